@@ -1,0 +1,40 @@
+# What every target of the project is compiled and linked with, as the interface
+# target synauth::compile: warnings, hardening, hidden visibility, sanitizers.
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+set(CMAKE_C_VISIBILITY_PRESET hidden)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
+  set(CMAKE_BUILD_TYPE RelWithDebInfo CACHE STRING "Build type" FORCE)
+endif()
+
+include(CheckPIESupported)
+check_pie_supported(LANGUAGES C)
+
+add_library(synauth_compile INTERFACE)
+add_library(synauth::compile ALIAS synauth_compile)
+target_compile_definitions(synauth_compile INTERFACE _GNU_SOURCE)
+target_compile_options(synauth_compile INTERFACE
+  -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
+  -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef
+  -Wformat=2 -Wvla -Wnull-dereference
+  $<$<BOOL:${SYNAUTH_WERROR}>:-Werror>
+  -fstack-protector-strong -fno-strict-aliasing)
+target_link_options(synauth_compile INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+
+if(SYNAUTH_SANITIZE)
+  target_compile_options(synauth_compile INTERFACE
+    -fsanitize=${SYNAUTH_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  target_link_options(synauth_compile INTERFACE -fsanitize=${SYNAUTH_SANITIZE})
+endif()
+
+# Programs and the resolver may use the checked libc entry points; the preload
+# library may not, since musl has none of them.
+add_library(synauth_fortify INTERFACE)
+add_library(synauth::fortify ALIAS synauth_fortify)
+if(NOT SYNAUTH_SANITIZE)
+  target_compile_options(synauth_fortify INTERFACE
+    $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE> $<$<NOT:$<CONFIG:Debug>>:-D_FORTIFY_SOURCE=2>)
+endif()

@@ -1,0 +1,67 @@
+/* hook_api - what the preload library asks of the resolver. Private: both are built together; the
+   interface number guards an upgrade under a running program (contract 1). */
+#ifndef SYNAUTH_HOOK_API_H
+#define SYNAUTH_HOOK_API_H
+
+#include "origin.h"
+
+#define SYNAUTH_HOOK_API_NUMBER 1u
+#define SYNAUTH_HOOK_API_SYMBOL "synauth_hook_api"
+
+struct rule;
+
+/* What a matching rule means for one request, in the preload library's terms. */
+struct hook_rule {
+    const struct rule *rule;   /* opaque there */
+    bool is_cave;
+    bool broken;               /* matches, sends nothing; the resolver has said why */
+    bool on_missing_fail;
+    bool allow_unverified_tls;
+    bool allow_cleartext;
+    char match[96];            /* for messages; cut when longer */
+};
+
+/* A header that may be used now. Refcounted by the resolver; the text stays valid and unchanged
+   while it is held. */
+struct hook_credential {
+    const char *header; /* "Authorization: Bearer ..." */
+    size_t header_length;
+};
+
+enum hook_outcome {
+    HOOK_HEADER,  /* a credential was returned */
+    HOOK_MISSING, /* no usable token: on_missing decides; one warning has been logged */
+};
+
+struct hook_api {
+    unsigned number;  /* SYNAUTH_HOOK_API_NUMBER */
+    size_t size;      /* sizeof(struct hook_api) */
+
+    /* Reads the configuration once per process; logs mistakes once. false: stay inert (no rule at
+       all, configuration unusable, SYNAUTH_DISABLE, captured dependency). Thread-safe. */
+    bool (*start)(void);
+    /* The first rule that matches. Thread-safe, lock-free, no allocation. */
+    bool (*match)(const struct origin *origin, struct hook_rule *ret);
+    /* The header for a request. `held` (may be NULL) is what this handle used last for the same
+       rule and origin: it is returned unchanged while it is fresh (checked at most once a second,
+       and when the environment changed), else released. The caller owns one reference. */
+    const struct hook_credential *(*credential)(const struct rule *rule,
+                                                const struct origin *origin,
+                                                const struct hook_credential *held,
+                                                enum hook_outcome *ret_outcome);
+    void (*release)(const struct hook_credential *credential);
+    /* The server's answer to a request that carried `credential` (may be NULL: none was sent to a
+       configured host): 401, 403, or a 302 to a path ending in /authorize (status 302). Drops the
+       token after a 401 so that the next request re-reads it; one hint per process and host. */
+    void (*rejected)(const struct rule *rule, const struct origin *origin,
+                     const struct hook_credential *credential, long status);
+    /* Does the netrc file (NULL = the user's own, as libcurl finds it) have the host or a
+       `default` entry? An unreadable file has none. */
+    bool (*netrc_has)(const char *path, const char *host);
+};
+
+/* Exported by libsynauth.so.1. `number` is what the preload library was built with; NULL on a
+   mismatch. */
+SYNAUTH_API const struct hook_api *synauth_hook_api(unsigned number);
+
+#endif

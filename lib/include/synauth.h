@@ -1,0 +1,179 @@
+/*
+ * synauth.h - which Synapse or CAVE token belongs on a request, and from where.
+ *
+ * The resolver reads rules from configuration files and tokens from the
+ * environment, `.synapseConfig` and JSON secrets files. It never opens a
+ * network connection and never prints.
+ *
+ * Ownership: every synauth_* object is freed by its own function, which takes
+ * NULL; strings returned by synauth_result_* belong to the result. Memory that
+ * held a token is wiped when it is freed.
+ * Threads: one context may be used by any number of threads at once; a result
+ * belongs to the thread that asked for it until it is handed over.
+ * Errors: functions that can fail return 0 (SYNAUTH_OK) or another enum
+ * synauth_code and fill *error when it is not NULL; outputs named ret_* are
+ * untouched on failure.
+ */
+#ifndef SYNAUTH_H
+#define SYNAUTH_H
+
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define SYNAUTH_API __attribute__((visibility("default")))
+#define SYNAUTH_MUST_USE __attribute__((warn_unused_result))
+#else
+#define SYNAUTH_API
+#define SYNAUTH_MUST_USE
+#endif
+
+/* What went wrong. The numbers are stable; synauth_code_name() gives the name. */
+enum synauth_code {
+    SYNAUTH_OK = 0,
+    SYNAUTH_E_ARGUMENT = 1,   /* the caller's arguments make no sense (a URL that is none) */
+    SYNAUTH_E_CONFIG = 2,     /* the configuration is invalid, refused or unreadable */
+    SYNAUTH_E_NO_TOKEN = 3,   /* no source has a token */
+    SYNAUTH_E_UNUSABLE = 4,   /* a source has something that cannot be used as a token */
+    SYNAUTH_E_NETWORK = 5,    /* a server could not be reached or refused */
+    SYNAUTH_E_IO = 6,         /* a file could not be read or written */
+    SYNAUTH_E_MEMORY = 7,
+    SYNAUTH_E_CAPTURED = 8,   /* the host program's own functions shadow a library we need */
+    SYNAUTH_E_UNSUPPORTED = 9 /* known, but not available in this version */
+};
+
+/* One mistake: what, and where. Allocated by the caller; the first error wins. */
+typedef struct synauth_error {
+    int code;        /* enum synauth_code */
+    unsigned line;   /* 1-based line in `file`, 0 when there is none */
+    char file[512];  /* empty when no file is concerned; long names are cut from the left */
+    char text[512];  /* one sentence without a newline; never holds a secret */
+} synauth_error;
+
+/* How a context is opened. Set `size` to sizeof(synauth_options); zero means default. */
+typedef struct synauth_options {
+    size_t size;
+    const char *config_file; /* this file alone, as SYNAUTH_CONFIG does; NULL = the usual chain */
+} synauth_options;
+
+typedef struct synauth_context synauth_context;
+typedef struct synauth_result synauth_result;
+
+/* Reads the configuration. options may be NULL. Returns NULL and fills *error when memory is
+   short. A configuration with mistakes still opens: rules with mistakes send nothing, and
+   synauth_resolve reports SYNAUTH_E_CONFIG when the files as a whole cannot be trusted. */
+SYNAUTH_API synauth_context *synauth_open(const synauth_options *options, synauth_error *error);
+SYNAUTH_API void synauth_close(synauth_context *context);
+
+/* What a request to `url` would carry. *ret is set on SYNAUTH_OK only, also when the answer is
+   that nothing is sent: see synauth_result_decision. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_resolve(synauth_context *context, const char *url,
+                                                 synauth_result **ret, synauth_error *error);
+SYNAUTH_API void synauth_result_free(synauth_result *result);
+
+/* "Authorization: Bearer ..." or NULL when nothing is sent. */
+SYNAUTH_API const char *synauth_result_header(const synauth_result *result);
+
+enum synauth_decision {
+    SYNAUTH_NONE = 0,    /* no rule matches */
+    SYNAUTH_SEND = 1,    /* the header is sent */
+    SYNAUTH_WITHHOLD = 2 /* a rule matches, but nothing may or can be sent */
+};
+SYNAUTH_API enum synauth_decision synauth_result_decision(const synauth_result *result);
+/* Why nothing is sent: SYNAUTH_OK, SYNAUTH_E_NO_TOKEN, SYNAUTH_E_UNUSABLE, SYNAUTH_E_CONFIG ... */
+SYNAUTH_API int synauth_result_code(const synauth_result *result);
+/* One sentence, never NULL, never a secret. */
+SYNAUTH_API const char *synauth_result_reason(const synauth_result *result);
+
+/* The rule that matched; NULL and 0 when none did. */
+SYNAUTH_API const char *synauth_result_rule_match(const synauth_result *result);
+SYNAUTH_API const char *synauth_result_rule_file(const synauth_result *result);
+SYNAUTH_API unsigned synauth_result_rule_line(const synauth_result *result);
+/* "synapse", "cave" or NULL. */
+SYNAUTH_API const char *synauth_result_service(const synauth_result *result);
+
+/* Provenance. kind: argument, env, env_file, credentials_directory, session, synapse_config,
+   keyring, ssm, cave_secret, token_file, token_command. Absent parts are NULL (line: 0). For a
+   result that is withheld because a source is unusable, this is that source. */
+typedef struct synauth_source {
+    const char *kind;
+    const char *name; /* variable, section or file name as a person would say it */
+    const char *path;
+    unsigned line;
+    const char *key;
+} synauth_source;
+SYNAUTH_API const synauth_source *synauth_result_source(const synauth_result *result);
+/* First 8 hex digits of SHA-256 of the token; NULL without a token. */
+SYNAUTH_API const char *synauth_result_fingerprint(const synauth_result *result);
+
+/* The trail: every source looked at, in order. outcome is one sentence without a secret. */
+typedef struct synauth_tried {
+    const char *kind;
+    const char *name;
+    const char *outcome;
+} synauth_tried;
+SYNAUTH_API size_t synauth_result_tried_count(const synauth_result *result);
+SYNAUTH_API const synauth_tried *synauth_result_tried(const synauth_result *result, size_t index);
+
+/* The seed's methods, for a program that knows which service it talks to. */
+typedef struct synauth_synapse_options {
+    size_t size;
+    const char *token;       /* explicit argument: wins over everything */
+    const char *profile;     /* these three: `.synapseConfig` only */
+    const char *username;
+    const char *config_path; /* relative to the working directory, `~` is expanded */
+} synauth_synapse_options;
+SYNAUTH_API SYNAUTH_MUST_USE int
+synauth_synapse_request_header(synauth_context *context, const synauth_synapse_options *options,
+                               synauth_result **ret, synauth_error *error);
+
+typedef struct synauth_cave_options {
+    size_t size;
+    const char *token;          /* explicit argument: wins over everything */
+    const char *token_key;      /* NULL = "token" */
+    const char *token_file;     /* this file only */
+    const char *server_address; /* NULL = https://global.daf-apis.com; scheme may be left out */
+} synauth_cave_options;
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_request_header(synauth_context *context,
+                                                             const synauth_cave_options *options,
+                                                             synauth_result **ret,
+                                                             synauth_error *error);
+
+/* The mistakes found in the configuration, in the order of the files; 0 = valid.
+   synauth_config_error returns NULL past the end. */
+SYNAUTH_API size_t synauth_config_error_count(const synauth_context *context);
+SYNAUTH_API const synauth_error *synauth_config_error(const synauth_context *context, size_t index);
+
+/* The rules in the order in which they are tried. */
+typedef struct synauth_rule_info {
+    const char *match; /* first pattern as written */
+    const char *service;
+    const char *file;  /* "(built in)" for the compiled-in ones */
+    unsigned line;
+    int valid;
+} synauth_rule_info;
+SYNAUTH_API size_t synauth_rule_count(const synauth_context *context);
+SYNAUTH_API int synauth_rule(const synauth_context *context, size_t index, synauth_rule_info *ret);
+
+/* The configuration files in the order in which they are tried. */
+typedef struct synauth_config_file_info {
+    const char *path;
+    const char *origin; /* "SYNAUTH_CONFIG", "user", "site" or "built in" */
+    const char *state;  /* "read", "absent", "refused", "invalid", "not read" */
+} synauth_config_file_info;
+SYNAUTH_API size_t synauth_config_file_count(const synauth_context *context);
+SYNAUTH_API int synauth_config_file(const synauth_context *context, size_t index,
+                                    synauth_config_file_info *ret);
+
+SYNAUTH_API const char *synauth_code_name(int code);    /* "SYNAUTH_E_NO_TOKEN", never NULL */
+SYNAUTH_API const char *synauth_code_message(int code); /* a sentence, never NULL */
+SYNAUTH_API int synauth_exit_code(int code);            /* exit status of the command line */
+SYNAUTH_API const char *synauth_version(void);          /* "X.Y.Z" */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

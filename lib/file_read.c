@@ -1,0 +1,254 @@
+/* file_read - the one place where foreign files are opened for reading, and judged. */
+#include "file_read.h"
+
+#include "error.h"
+#include "log.h"
+#include "paths.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+enum { SIZE_UNKNOWN_START = 4096 }; /* a first block for files that tell no size, as in /proc */
+
+static void close_keeping_errno(const int *fd)
+{
+    int saved_errno = errno;
+    if (*fd >= 0)
+        close(*fd);
+    errno = saved_errno;
+}
+
+static void free_string(char **string)
+{
+    free(*string);
+}
+
+/* Our own words: strerror speaks the locale's language and need not be thread-safe. */
+static const char *open_problem(int number)
+{
+    switch (number) {
+    case EACCES:
+    case EPERM:
+        return "permission denied; make it readable for this user (chmod u+r, or chown)";
+    case ELOOP:
+        return "too many symbolic links; name the file itself";
+    case ENAMETOOLONG:
+        return "the name is too long; use a shorter one";
+    case EMFILE:
+    case ENFILE:
+        return "too many open files; raise the limit (ulimit -n)";
+    case ENXIO:
+    case ENODEV:
+        return "not a regular file; name one";
+    default:
+        return NULL;
+    }
+}
+
+static enum file_state open_failed(const char *path, int number, synauth_error *error)
+{
+    if (number == ENOENT || number == ENOTDIR)
+        return FILE_ABSENT;
+    const char *problem = open_problem(number);
+    if (problem)
+        error_set(error, SYNAUTH_E_IO, path, 0, "cannot be read: %s", problem);
+    else
+        error_set(error, SYNAUTH_E_IO, path, 0, "cannot be read (errno %d); check the file system",
+                  number);
+    return FILE_UNUSABLE;
+}
+
+static int open_for_reading(const char *path)
+{
+    int fd;
+    do
+        fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    while (fd < 0 && errno == EINTR);
+    return fd;
+}
+
+static bool is_below(const char *path, const char *directory)
+{
+    size_t length = strlen(directory);
+    while (length > 0 && directory[length - 1] == '/')
+        length--;
+    return length > 0 && strncmp(path, directory, length) == 0 && path[length] == '/';
+}
+
+/* By the name that was asked for, or by where links have led: either makes it a file of this
+   home. */
+static bool is_in_home(const char *path)
+{
+    __attribute__((cleanup(free_string))) char *home = paths_home();
+    if (!home)
+        return false;
+    if (is_below(path, home))
+        return true;
+    __attribute__((cleanup(free_string))) char *real_home = realpath(home, NULL);
+    __attribute__((cleanup(free_string))) char *real_path = realpath(path, NULL);
+    return real_home && real_path && is_below(real_path, real_home);
+}
+
+static bool is_on_read_only_mount(int fd)
+{
+    struct statvfs mount;
+    return fstatvfs(fd, &mount) == 0 && (mount.f_flag & ST_RDONLY) != 0;
+}
+
+static bool is_foreign(const struct stat *status)
+{
+    return status->st_uid != geteuid() && status->st_uid != 0;
+}
+
+static void note_mode(const char *path, mode_t mode)
+{
+    char cause[PATH_MAX + 16];
+    snprintf(cause, sizeof cause, "file mode: %s", path);
+    if (mode & (S_IWGRP | S_IWOTH))
+        log_once(LOG_WARN, cause,
+                 "%.500s: %s can write this credential file and so choose the token; chmod 600",
+                 path, mode & S_IWOTH ? "everybody" : "its group");
+    else if (mode & (S_IRGRP | S_IROTH))
+        log_once(LOG_INFO, cause, "%.500s: others can read this credential file; chmod 600", path);
+}
+
+static enum file_state judge_credential(int fd, const char *path, const struct stat *status,
+                                        synauth_error *error)
+{
+    if (is_on_read_only_mount(fd))
+        return FILE_OK;
+    if (is_foreign(status) && is_in_home(path)) {
+        error_set(error, SYNAUTH_E_UNUSABLE, path, 0,
+                  "belongs to user %lu, neither to this user nor to root; chown it",
+                  (unsigned long)status->st_uid);
+        return FILE_UNUSABLE;
+    }
+    note_mode(path, status->st_mode);
+    return FILE_OK;
+}
+
+static enum file_state judge_config(const char *path, const struct stat *status,
+                                    synauth_error *error)
+{
+    if (is_foreign(status)) {
+        error_set(error, SYNAUTH_E_CONFIG, path, 0,
+                  "refused: it belongs to user %lu, neither to this user nor to root; chown it",
+                  (unsigned long)status->st_uid);
+        return FILE_UNUSABLE;
+    }
+    if (status->st_mode & (S_IWGRP | S_IWOTH)) {
+        error_set(error, SYNAUTH_E_CONFIG, path, 0, "refused: %s can write it; chmod go-w",
+                  status->st_mode & S_IWOTH ? "everybody" : "its group");
+        return FILE_UNUSABLE;
+    }
+    return FILE_OK;
+}
+
+static enum file_state too_large(const char *path, size_t max, synauth_error *error)
+{
+    error_set(error, SYNAUTH_E_UNUSABLE, path, 0, "larger than %zu KiB; is it the right file?",
+              max / 1024);
+    return FILE_UNUSABLE;
+}
+
+static enum file_state judge(int fd, const char *path, size_t max, enum file_trust trust,
+                             const struct stat *status, synauth_error *error)
+{
+    if (S_ISDIR(status->st_mode))
+        return FILE_ABSENT;
+    if (!S_ISREG(status->st_mode)) {
+        error_set(error, SYNAUTH_E_IO, path, 0, "not a regular file; name one");
+        return FILE_UNUSABLE;
+    }
+    if (trust == FILE_TRUST_CONFIG && judge_config(path, status, error) != FILE_OK)
+        return FILE_UNUSABLE;
+    if (trust == FILE_TRUST_CREDENTIAL && judge_credential(fd, path, status, error) != FILE_OK)
+        return FILE_UNUSABLE;
+    if (status->st_size > 0 && (uintmax_t)status->st_size > max)
+        return too_large(path, max, error);
+    return FILE_OK;
+}
+
+/* Fills the block from the descriptor. -1, or how much there was (never more than the block). */
+static ssize_t fill(int fd, struct secret *block, size_t used)
+{
+    while (used < secret_length(block)) {
+        ssize_t got = read(fd, secret_buffer(block) + used, secret_length(block) - used);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -1;
+        if (got == 0)
+            break;
+        used += (size_t)got;
+    }
+    return (ssize_t)used;
+}
+
+/* A block of twice the size that begins with the same bytes; the old one is wiped. */
+static struct secret *grow(struct secret *block, size_t limit)
+{
+    size_t length = secret_length(block);
+    struct secret *larger = secret_alloc(length > limit / 2 ? limit : length * 2);
+    if (larger)
+        memcpy(secret_buffer(larger), secret_bytes(block), length);
+    secret_unref(block);
+    return larger;
+}
+
+static enum file_state out_of_memory(const char *path, synauth_error *error)
+{
+    error_set(error, SYNAUTH_E_MEMORY, path, 0, "not enough memory to read it");
+    return FILE_UNUSABLE;
+}
+
+/* One byte more than allowed is asked for: the file may have grown since it was looked at. */
+static enum file_state read_all(int fd, const char *path, size_t max, const struct stat *status,
+                                struct secret **ret, synauth_error *error)
+{
+    size_t expected = status->st_size > 0 ? (size_t)status->st_size : SIZE_UNKNOWN_START;
+    size_t limit = max + 1;
+    AUTO_SECRET block = secret_alloc(expected < max ? expected + 1 : limit);
+    size_t used = 0;
+    while (block) {
+        ssize_t filled = fill(fd, block, used);
+        if (filled < 0)
+            return open_failed(path, errno == ENOENT ? EIO : errno, error);
+        used = (size_t)filled;
+        if (used > max)
+            return too_large(path, max, error);
+        if (used < secret_length(block))
+            break;
+        block = grow(block, limit);
+    }
+    struct secret *content = secret_slice(block, 0, used);
+    if (!content)
+        return out_of_memory(path, error);
+    *ret = content;
+    return FILE_OK;
+}
+
+enum file_state file_read(const char *path, size_t max, enum file_trust trust,
+                          struct secret **ret_content, struct stat *ret_stat, synauth_error *error)
+{
+    struct stat status;
+    __attribute__((cleanup(close_keeping_errno))) int fd = open_for_reading(path);
+    if (fd < 0)
+        return open_failed(path, errno, error);
+    if (fstat(fd, &status) < 0)
+        return open_failed(path, errno, error);
+    enum file_state state = judge(fd, path, max, trust, &status, error);
+    if (state == FILE_OK)
+        state = read_all(fd, path, max, &status, ret_content, error);
+    if (state == FILE_OK && ret_stat)
+        *ret_stat = status;
+    return state;
+}

@@ -3,6 +3,7 @@
 #define SYNAUTH_ERROR_H
 
 #include "synauth.h"
+#include "text.h"
 
 /* Fills *error (which may be NULL) unless it already holds one: the first error wins. `file` may
    be NULL, line 0. Control characters and non-ASCII bytes that come in through %s are escaped.
@@ -12,7 +13,5 @@ int error_set(synauth_error *error, int code, const char *file, unsigned line, c
 void error_clear(synauth_error *error);
 /* "file:line: text", "file: text" or "text" into buffer; always terminated. */
 void error_format(const synauth_error *error, char *buffer, size_t size);
-/* Copies `text` with control characters and bytes >= 0x7f as \xNN; always terminated. */
-void text_escape(char *buffer, size_t size, const char *text, size_t length);
 
 #endif

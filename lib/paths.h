@@ -14,7 +14,8 @@ char *paths_expand(const char *path, const char *base);
 char *paths_join(const char *directory, const char *name);
 /* The directory part of an absolute path. */
 char *paths_directory(const char *path);
-/* $XDG_CONFIG_HOME/synauth/synauth.conf or ~/.config/...; NULL without a home. */
+/* $XDG_CONFIG_HOME/synauth/synauth.conf or ~/.config/...; NULL without a home, and when
+   XDG_CONFIG_HOME is relative: that is an error (contract 2). */
 char *paths_user_config(void);
 const char *paths_site_config(void); /* <sysconfdir>/synauth/synauth.conf, compiled in */
 

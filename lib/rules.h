@@ -13,12 +13,13 @@ struct rule {
     const char *match; /* first pattern as written, for messages */
     const char *file;  /* "(built in)" for the compiled-in ones */
     unsigned line;
-    unsigned index;          /* position in the order in which rules are tried */
-    const char *broken;      /* the mistake in it ("file:line: text"): matches, sends nothing */
-    const char *profile, *username, *config_file;                /* synapse */
-    const char *auth_server, *token_key, *secrets_dir;           /* cave; auth_server: host[:port] */
-    const char *token_file, *token_env;                          /* both */
-    const char *const *token_command;                            /* NULL-terminated argument list */
+    unsigned index;     /* position in the order in which rules are tried */
+    const char *broken; /* the mistake in it ("file:line: text"): matches, sends nothing */
+    const char *profile, *username, *config_file;      /* synapse */
+    const char *auth_server, *token_key, *secrets_dir; /* cave; auth_server: host[:port] */
+    const char *token_file, *token_env;                /* both */
+    const char *const *token_command;                  /* NULL-terminated argument list */
+    bool on_missing_set;                               /* the rule has its own `on_missing` */
     bool on_missing_fail, allow_unverified_tls, allow_cleartext;
 };
 
@@ -26,9 +27,12 @@ struct rules; /* opaque table */
 
 struct rules *rules_new(void);
 void rules_free(struct rules *rules);
-/* Appends a rule with its patterns; copies nothing: strings must outlive the table (arena). */
+/* Appends a rule with its patterns. The rule's strings are not copied: they must outlive the
+   table. */
 SYNAUTH_MUST_USE int rules_add(struct rules *rules, const struct rule *rule,
                                const struct origin_pattern *patterns, size_t pattern_count);
+/* A rule that may still be changed: before rules_seal only. */
+struct rule *rules_draft(struct rules *rules, size_t index);
 /* Builds the index. No rules_add afterwards. */
 SYNAUTH_MUST_USE int rules_seal(struct rules *rules);
 /* The first rule that matches, or NULL. Thread-safe, no allocation. */

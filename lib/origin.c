@@ -1,0 +1,351 @@
+/* origin - scheme, host and port of a request, and the patterns of `match`. */
+#include "origin.h"
+
+#include "error.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PORT_HTTPS = 443, PORT_HTTP = 80, PORT_MAX = 65535, LABEL_MAX = 63 };
+
+/* Host and port inside a longer text. port is NULL when no colon was written. */
+struct authority {
+    const char *host, *port;
+    size_t host_length, port_length;
+    bool is_ipv6;
+};
+
+/* The C library's functions follow the program's locale. */
+static char ascii_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_host_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+static bool equals_ascii(const char *text, size_t length, const char *lower)
+{
+    for (size_t i = 0; i < length; i++)
+        if (ascii_lower(text[i]) != lower[i])
+            return false; /* also at the end of `lower` */
+    return lower[length] == '\0';
+}
+
+static bool scheme_from_name(const char *name, size_t length, enum origin_scheme *ret)
+{
+    if (equals_ascii(name, length, "https") || equals_ascii(name, length, "wss"))
+        *ret = ORIGIN_HTTPS;
+    else if (equals_ascii(name, length, "http") || equals_ascii(name, length, "ws"))
+        *ret = ORIGIN_HTTP;
+    else
+        return false;
+    return true;
+}
+
+static unsigned default_port(enum origin_scheme scheme)
+{
+    return scheme == ORIGIN_HTTPS ? PORT_HTTPS : PORT_HTTP;
+}
+
+static bool parse_port(const char *text, size_t length, unsigned *ret)
+{
+    unsigned port = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (!is_digit(text[i]))
+            return false;
+        port = port * 10 + (unsigned)(text[i] - '0');
+        if (port > PORT_MAX)
+            return false;
+    }
+    if (port == 0)
+        return false;
+    *ret = port;
+    return true;
+}
+
+/* One spelling for each address, so that [0:0::1] equals [::1]. */
+static bool copy_ipv6(const char *text, size_t length, char *host)
+{
+    char literal[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    if (length >= sizeof literal)
+        return false;
+    memcpy(literal, text, length);
+    literal[length] = '\0';
+    return inet_pton(AF_INET6, literal, &address) == 1 &&
+           inet_ntop(AF_INET6, &address, host, INET6_ADDRSTRLEN);
+}
+
+/* Copies a host name in lower case; false when it is too long or holds anything else. */
+static bool copy_name(const char *text, size_t length, char *host)
+{
+    if (length == 0 || length > ORIGIN_HOST_MAX)
+        return false;
+    for (size_t i = 0; i < length; i++) {
+        host[i] = ascii_lower(text[i]);
+        if (!is_host_char(host[i]))
+            return false;
+    }
+    host[length] = '\0';
+    return true;
+}
+
+/* Splits host[:port] or [v6][:port] of `length` bytes. Returns a problem or NULL. */
+static const char *split_authority(const char *text, size_t length, struct authority *ret)
+{
+    const char *end = text + length, *host_end;
+    *ret = (struct authority){.host = text};
+    if (length > 0 && text[0] == '[') {
+        host_end = memchr(text, ']', length);
+        if (!host_end)
+            return "the [ of an IPv6 address is not closed; write it as in [::1]";
+        ret->is_ipv6 = true;
+        ret->host++;
+        ret->host_length = (size_t)(host_end++ - ret->host);
+    } else {
+        host_end = memchr(text, ':', length);
+        if (!host_end)
+            host_end = end;
+        else if (memchr(host_end + 1, ':', (size_t)(end - host_end - 1)))
+            return "an IPv6 address needs brackets; write it as in [::1]";
+        ret->host_length = (size_t)(host_end - text);
+    }
+    if (host_end == end)
+        return NULL;
+    if (*host_end != ':')
+        return "only a :port may follow the bracket; remove the rest";
+    ret->port = host_end + 1;
+    ret->port_length = (size_t)(end - ret->port);
+    return NULL;
+}
+
+static const char *judge_labels(const char *host, size_t *ret_count)
+{
+    size_t count = 0;
+    for (const char *label = host;; label++) {
+        size_t length = strcspn(label, ".");
+        if (length == 0 && label[0] == '\0' && label != host)
+            return "it ends in a dot; remove the dot";
+        if (length == 0)
+            return "a label is empty; write the host name without extra dots";
+        if (length > LABEL_MAX)
+            return "a label is longer than 63 characters; correct the host name";
+        count++;
+        label += length;
+        if (*label == '\0')
+            break;
+    }
+    *ret_count = count;
+    return NULL;
+}
+
+static bool ends_in_number(const char *host)
+{
+    const char *dot = strrchr(host, '.');
+    const char *label = dot ? dot + 1 : host;
+    return label[0] && label[strspn(label, "0123456789")] == '\0';
+}
+
+static bool is_ipv4(const char *host)
+{
+    struct in_addr address;
+    return inet_pton(AF_INET, host, &address) == 1;
+}
+
+static const char *judge_name(const struct origin_pattern *pattern)
+{
+    size_t labels = 0;
+    const char *problem = judge_labels(pattern->host, &labels);
+    if (problem)
+        return problem;
+    if (ends_in_number(pattern->host) && pattern->below)
+        return "nothing is below an address; remove the *.";
+    if (ends_in_number(pattern->host) && !is_ipv4(pattern->host))
+        return "it is no complete IPv4 address; write its four numbers";
+    if (pattern->below && labels < 2)
+        return "it covers a whole top-level domain; name at least two labels, as in "
+               "*.example.org";
+    return NULL;
+}
+
+static const char *pattern_host(const struct authority *authority, struct origin_pattern *pattern)
+{
+    const char *host = authority->host;
+    size_t length = authority->host_length;
+    if (authority->is_ipv6)
+        return copy_ipv6(host, length, pattern->host)
+                   ? NULL
+                   : "it is no IPv6 address (zones are not understood); write it as in [::1]";
+    if (length >= 2 && host[0] == '*' && host[1] == '.') {
+        pattern->below = true;
+        host += 2;
+        length -= 2;
+    }
+    if (length > 0 && memchr(host, '*', length))
+        return "a * is understood only as a leading *. or as the port; write it as in "
+               "*.example.org";
+    if (length == 0)
+        return "it names no host; write one, such as data.example.org";
+    if (length > ORIGIN_HOST_MAX)
+        return "it is longer than 255 characters; correct the host name";
+    if (!copy_name(host, length, pattern->host))
+        return "a host name has letters, digits, - and _ only; correct it";
+    return judge_name(pattern);
+}
+
+static const char *pattern_port(const struct authority *authority, struct origin_pattern *pattern)
+{
+    pattern->port = default_port(pattern->scheme);
+    if (!authority->port)
+        return NULL;
+    if (authority->port_length == 1 && authority->port[0] == '*') {
+        pattern->any_port = true;
+        return NULL;
+    }
+    return parse_port(authority->port, authority->port_length, &pattern->port)
+               ? NULL
+               : "the port is bad; write 1 to 65535, or * for any";
+}
+
+static const char *judge_bytes(const char *text)
+{
+    for (; *text; text++) {
+        unsigned char byte = (unsigned char)*text;
+        if (byte >= 0x80)
+            return "it is not ASCII; write the host name in its xn--... form";
+        if (byte <= ' ' || byte == 0x7f)
+            return "it holds white space or control characters; remove them";
+        if (byte == '@')
+            return "it holds user information; remove everything up to the @";
+    }
+    return NULL;
+}
+
+static const char *parse_pattern(const char *text, struct origin_pattern *pattern)
+{
+    if (!text[0])
+        return "it is empty; write a host name, such as data.example.org";
+    const char *problem = judge_bytes(text);
+    if (problem)
+        return problem;
+    const char *separator = strstr(text, "://");
+    if (separator && !scheme_from_name(text, (size_t)(separator - text), &pattern->scheme))
+        return "the scheme is unknown; write https:// or http://, or none for https";
+    const char *rest = separator ? separator + 3 : text;
+    size_t length = strlen(rest);
+    if (strcspn(rest, "/\\?#") != length)
+        return "a rule covers a whole host and has no path; remove everything behind the host";
+    struct authority authority;
+    problem = split_authority(rest, length, &authority);
+    if (!problem)
+        problem = pattern_host(&authority, pattern);
+    return problem ? problem : pattern_port(&authority, pattern);
+}
+
+int origin_pattern_parse(const char *text, struct origin_pattern *ret, const char *file,
+                         unsigned line, synauth_error *error)
+{
+    struct origin_pattern pattern = {.scheme = ORIGIN_HTTPS};
+    const char *problem = parse_pattern(text, &pattern);
+    if (problem && strchr(text, '@')) /* what stands before it may be a password */
+        return error_set(error, SYNAUTH_E_CONFIG, file, line, "match: %s", problem);
+    if (problem)
+        return error_set(error, SYNAUTH_E_CONFIG, file, line, "match \"%.120s\": %s", text,
+                         problem);
+    *ret = pattern;
+    return SYNAUTH_OK;
+}
+
+bool origin_pattern_matches(const struct origin_pattern *pattern, const struct origin *origin)
+{
+    if (pattern->scheme != origin->scheme)
+        return false;
+    if (!pattern->any_port && pattern->port != origin->port)
+        return false;
+    if (!pattern->below)
+        return strcmp(pattern->host, origin->host) == 0;
+    size_t length = strlen(origin->host), suffix = strlen(pattern->host);
+    return length > suffix + 1 && origin->host[length - suffix - 1] == '.' &&
+           strcmp(origin->host + length - suffix, pattern->host) == 0;
+}
+
+bool origin_from_parts(const char *scheme, const char *host, unsigned port, struct origin *ret)
+{
+    struct origin origin = {.port = port};
+    size_t length = strlen(host);
+    bool bracketed = length >= 2 && host[0] == '[' && host[length - 1] == ']';
+    if (!scheme_from_name(scheme, strlen(scheme), &origin.scheme))
+        return false;
+    if (port == 0 || port > PORT_MAX)
+        return false;
+    if (bracketed           ? !copy_ipv6(host + 1, length - 2, origin.host)
+        : strchr(host, ':') ? !copy_ipv6(host, length, origin.host)
+                            : !copy_name(host, length, origin.host))
+        return false;
+    if (length > 0 && host[length - 1] == '.')
+        return false;
+    *ret = origin;
+    return true;
+}
+
+static const char *url_origin(const char *url, struct origin *origin, const char **ret_path)
+{
+    for (const char *byte = url; *byte; byte++)
+        if ((unsigned char)*byte <= ' ' || *byte == 0x7f)
+            return "the URL holds white space or control characters";
+    const char *separator = strstr(url, "://");
+    if (!separator || !scheme_from_name(url, (size_t)(separator - url), &origin->scheme))
+        return "not an http or https URL; write it as in https://data.example.org/";
+    const char *start = separator + 3;
+    size_t length = strcspn(start, "/\\?#");
+    struct authority authority;
+    if (memchr(start, '@', length))
+        return "the URL holds user information: such a request authenticates itself";
+    if (start[length] == '\\')
+        return "the URL holds a backslash; write /";
+    const char *problem = split_authority(start, length, &authority);
+    if (problem)
+        return problem;
+    if (authority.is_ipv6 ? !copy_ipv6(authority.host, authority.host_length, origin->host)
+                          : !copy_name(authority.host, authority.host_length, origin->host))
+        return "the URL's host is no plain ASCII name or address (international names: xn--...)";
+    origin->port = default_port(origin->scheme);
+    if (authority.port_length > 0 &&
+        !parse_port(authority.port, authority.port_length, &origin->port))
+        return "the URL's port is bad; it must be 1 to 65535";
+    *ret_path = start + length;
+    return NULL;
+}
+
+int origin_from_url(const char *url, struct origin *ret, const char **ret_path,
+                    synauth_error *error)
+{
+    struct origin origin = {.scheme = ORIGIN_HTTPS};
+    const char *path = NULL;
+    const char *problem = url_origin(url, &origin, &path);
+    if (problem)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "%s", problem);
+    *ret = origin;
+    if (ret_path)
+        *ret_path = path;
+    return SYNAUTH_OK;
+}
+
+void origin_host_port(const struct origin *origin, char *buffer, size_t size)
+{
+    bool is_ipv6 = strchr(origin->host, ':') != NULL;
+    const char *open = is_ipv6 ? "[" : "", *close = is_ipv6 ? "]" : "";
+    if (origin->port == PORT_HTTPS || origin->port == default_port(origin->scheme))
+        snprintf(buffer, size, "%s%s%s", open, origin->host, close);
+    else
+        snprintf(buffer, size, "%s%s%s:%u", open, origin->host, close, origin->port);
+}

@@ -1,0 +1,191 @@
+"""An nginx with TLS, HTTP/2 and plain HTTP on loopback that records what each request carried.
+
+The path says what happens: `/<case>/302-B/307-A` answers 302 to `<B>/<case>/307-A`, that one 307 to
+`<A>/<case>`, which answers 200 and echoes the Authorization header. `/<case>/raw-C?/any/../path` answers
+302 to `<C>/any/../path`, `/<case>/status-401` answers 401.
+Run as a program, it serves until it is told to stop: see --help.
+"""
+
+import argparse
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+from certificates import Certificates
+
+CONFIGURATION = """\
+daemon off;
+master_process off;
+pid {directory}/nginx.pid;
+error_log {directory}/error.log warn;
+events {{ worker_connections 512; }}
+http {{
+    log_format request escape=json
+        '{{"host":"$host","port":$server_port,"scheme":"$scheme","method":"$request_method",'
+        '"path":"$uri","query":"$args","authorization":"$http_authorization",'
+        '"cookie":"$http_cookie","case":"$http_x_case","protocol":"$server_protocol",'
+        '"status":$status}}';
+    access_log {directory}/requests.log request;
+    client_body_temp_path {directory}/body;
+    proxy_temp_path {directory}/proxy;
+    fastcgi_temp_path {directory}/fastcgi;
+    uwsgi_temp_path {directory}/uwsgi;
+    scgi_temp_path {directory}/scgi;
+    keepalive_requests 1000000;
+    default_type text/plain;
+    ssl_certificate {certificate};
+    ssl_certificate_key {key};
+    map $hop $target {{
+        default "";
+{targets}
+    }}
+    server {{
+        listen 127.0.0.1:{https} ssl http2;
+        listen 127.0.0.1:{https_other} ssl http2;
+        listen 127.0.0.1:{http};
+{redirects}
+        location ~ "^/[^/]+/raw-(?<hop>[^/]+)$" {{ return 302 $target$args; }}
+        location ~ "^/[^/]+/status-401$" {{ return 401 "no\\n"; }}
+        location ~ "^/[^/]+/status-403$" {{ return 403 "no\\n"; }}
+        location /git/ {{ root {directory}; }}
+        location / {{ return 200 "$scheme://$host:$server_port$uri Authorization: $http_authorization\\n"; }}
+    }}
+}}
+"""
+REDIRECT = """\
+        location ~ "^/(?<case>[^/]+)/{code}-(?<hop>[^/]+)(?<rest>/.*)?$" {{
+            return {code} $target/$case$rest;
+        }}"""
+REDIRECT_CODES = (301, 302, 303, 307, 308)
+START_SECONDS = 10
+
+
+def free_ports(count):
+    """Ports nobody listens on now; held open together so that they differ."""
+    holders = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [holder.getsockname()[1] for holder in holders]
+    for holder in holders:
+        holder.close()
+    return ports
+
+
+def wait_for_port(port, process, seconds=START_SECONDS):
+    """Returns whether something accepts on `port` before `process` ends or time is up."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return True
+        except OSError:
+            time.sleep(0.02)
+    return False
+
+
+class WebServer:
+    """`hosts` are the names in its certificate; `targets` maps a short name, as it stands in a
+    redirecting path, to (scheme, host, which port: https, https_other or http)."""
+
+    def __init__(self, directory: Path, hosts, targets=None):
+        self.directory = directory
+        self.certificates = Certificates(directory, list(hosts))
+        self.ca = str(self.certificates.ca)
+        self.targets = targets or {}
+        self.https, self.https_other, self.http = free_ports(3)
+        self._log = directory / "requests.log"
+        self._read_to = 0
+        self._barriers = 0
+        self._process = None
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def origin(self, target):
+        """The URL prefix of a target: https://host:port"""
+        scheme, host, port = self.targets[target]
+        return f"{scheme}://{host}:{getattr(self, port)}"
+
+    def url(self, target, path="/case"):
+        return self.origin(target) + path
+
+    def start(self):
+        configuration = self.directory / "nginx.conf"
+        configuration.write_text(self._configuration())
+        error_log = self.directory / "error.log"
+        with open(error_log, "ab") as errors:
+            self._process = subprocess.Popen(
+                [nginx_program(), "-p", str(self.directory), "-e", str(error_log),
+                 "-c", str(configuration)],
+                stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
+        if not wait_for_port(self.http, self._process):
+            self.stop()
+            raise RuntimeError(f"nginx did not start: {error_log.read_text()}")
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait()
+
+    def requests(self):
+        """The requests since the last call, oldest first."""
+        self._wait_for_log()
+        with open(self._log, encoding="utf-8") as log:
+            log.seek(self._read_to)
+            lines = log.read()
+            self._read_to = log.tell()
+        records = [json.loads(line) for line in lines.splitlines()]
+        return [record for record in records if not record["path"].startswith("/barrier-")]
+
+    def _wait_for_log(self):
+        """nginx has one worker and logs a request when it is done with it: when a request of our
+        own stands in the log, so do those before it."""
+        self._barriers += 1
+        path = f"/barrier-{self._barriers}"
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            f"http://127.0.0.1:{self.http}{path}", timeout=10).read()
+        deadline = time.monotonic() + 10
+        while f'"path":"{path}"' not in self._log.read_text(encoding="utf-8"):
+            if time.monotonic() > deadline:
+                raise RuntimeError("nginx does not write its log")
+            time.sleep(0.005)
+
+    def _configuration(self):
+        targets = "\n".join(f'        "{name}" "{self.origin(name)}";' for name in self.targets)
+        return CONFIGURATION.format(
+            directory=self.directory, certificate=self.certificates.certificate,
+            key=self.certificates.key, targets=targets, https=self.https,
+            https_other=self.https_other, http=self.http,
+            redirects="\n".join(REDIRECT.format(code=code) for code in REDIRECT_CODES))
+
+
+def nginx_program():
+    """Debian keeps it in /usr/sbin, which an ordinary user's PATH lacks."""
+    for folder in [*os.environ.get("PATH", "").split(":"), "/usr/sbin", "/usr/local/sbin"]:
+        candidate = os.path.join(folder, "nginx")
+        if folder and os.access(candidate, os.X_OK):
+            return candidate
+    raise RuntimeError("nginx is not installed (Debian: nginx-light)")
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Serve hosts on loopback until SIGTERM; the first "
+                                     "line on standard output is the TLS port.")
+    parser.add_argument("--directory", required=True, help="for the certificates and the log")
+    parser.add_argument("host", nargs="+", help="a name for the certificate")
+    arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with WebServer(Path(arguments.directory), arguments.host) as server:
+        print(server.https, flush=True)
+        signal.pause()
+
+
+if __name__ == "__main__":
+    main()

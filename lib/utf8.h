@@ -1,0 +1,21 @@
+/* utf8 - one code point at a time, as strictly as Python decodes. */
+#ifndef SYNAUTH_UTF8_H
+#define SYNAUTH_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define UTF8_BOM "\xef\xbb\xbf"
+#define UTF8_BOM_LENGTH ((size_t)3)
+
+/* How many bytes the code point at `text` takes; 0 when they are not valid (overlong forms,
+   surrogates and numbers beyond U+10FFFF are not) or length is 0. */
+size_t utf8_decode(const char *text, size_t length, uint32_t *ret);
+/* Returns how many bytes were written. The code point must be below 0x110000. */
+size_t utf8_encode(uint32_t code_point, char bytes[4]);
+/* As Python's str.isspace(), strip() and \s see it. */
+bool utf8_is_space(uint32_t code_point);
+bool utf8_has_bom(const char *text, size_t length);
+
+#endif

@@ -1,0 +1,215 @@
+/* client_scenarios - ways to use a handle that no tool of the system uses; the test reads the
+   server's log. */
+#include "client.h"
+#include <errno.h>
+#include <string.h>
+
+typedef void scenario(const struct client_setting *setting, struct client_answer *answer);
+
+static void perform(CURL *curl)
+{
+    CURLcode code = curl_easy_perform(curl);
+    client_check(code == CURLE_OK, curl_easy_strerror(code));
+}
+
+/* One CURLU whose host the program changes between transfers, beside a stale CURLOPT_URL. */
+static void url_object(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    CURLU *url = curl_url();
+
+    perform(curl);
+    curl_url_set(url, CURLUPART_URL, setting->b, 0);
+    curl_easy_setopt(curl, CURLOPT_CURLU, url);
+    perform(curl);
+    curl_url_set(url, CURLUPART_URL, setting->a, 0);
+    perform(curl);
+    curl_url_set(url, CURLUPART_URL, setting->b, 0);
+    perform(curl);
+    curl_url_set(url, CURLUPART_URL, setting->c, 0);
+    perform(curl);
+    curl_easy_cleanup(curl);
+    curl_url_cleanup(url);
+}
+
+static int count_and_pass(void *context, char *ip, char *local_ip, int port, int local_port)
+{
+    (void)ip, (void)local_ip, (void)port, (void)local_port;
+    ++*(int *)context;
+    return CURL_PREREQFUNC_OK;
+}
+
+static int abort_it(void *context, char *ip, char *local_ip, int port, int local_port)
+{
+    (void)context, (void)ip, (void)local_ip, (void)port, (void)local_port;
+    return CURL_PREREQFUNC_ABORT;
+}
+
+/* The program's own callback before a request is called with its own data, and decides. */
+static void own_prereq(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    int calls = 0;
+
+    curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, count_and_pass);
+    curl_easy_setopt(curl, CURLOPT_PREREQDATA, &calls);
+    perform(curl);
+    perform(curl);
+    client_check(calls == 2, "two calls of the program's callback");
+    curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, abort_it);
+    client_check(curl_easy_perform(curl) == CURLE_ABORTED_BY_CALLBACK, "abort by the program");
+    curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, NULL);
+    perform(curl);
+    client_check(calls == 2, "no call once the callback is gone");
+    curl_easy_cleanup(curl);
+}
+
+/* A list that grows between transfers, is replaced, and freed before the handle. */
+static void own_list(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    struct curl_slist *list = curl_slist_append(NULL, "X-Other: 1");
+
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+    perform(curl);
+    curl_slist_append(list, "X-Case: grown");
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(list);
+    perform(curl);
+    list = curl_slist_append(NULL, "Authorization: Bearer mine");
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    curl_slist_free_all(list);
+    perform(curl);
+    curl_easy_cleanup(curl);
+}
+
+/* A handle that served a multi transfer serves an easy one, and the other way round. */
+static void multi_then_easy(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    CURLM *multi = curl_multi_init();
+
+    curl_multi_add_handle(multi, curl);
+    client_drive(multi);
+    curl_multi_remove_handle(multi, curl);
+    curl_easy_setopt(curl, CURLOPT_URL, setting->b);
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_URL, setting->c);
+    curl_multi_add_handle(multi, curl);
+    client_drive(multi);
+    curl_multi_remove_handle(multi, curl);
+    curl_easy_cleanup(curl);
+    curl_multi_cleanup(multi);
+}
+
+/* Handles that go before their multi does, multis that go before their handles do, and a transfer
+   that is given up in the middle. */
+static void odd_ends(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *first = client_handle(setting, setting->a, answer);
+    CURL *second = client_handle(setting, setting->a, answer);
+    CURLM *multi = curl_multi_init();
+    int running;
+
+    curl_multi_add_handle(multi, first);
+    curl_multi_add_handle(multi, second);
+    curl_multi_perform(multi, &running);
+    curl_easy_cleanup(first);
+    curl_multi_cleanup(multi);
+    curl_easy_setopt(second, CURLOPT_URL, setting->b);
+    perform(second);
+    curl_easy_cleanup(second);
+}
+
+/* A copy made while the original is at work, used after the original is gone. */
+static void copy_in_the_middle(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer), *copy;
+    CURLM *multi = curl_multi_init();
+    int running;
+
+    curl_multi_add_handle(multi, curl);
+    curl_multi_perform(multi, &running);
+    copy = curl_easy_duphandle(curl);
+    client_drive(multi);
+    curl_multi_remove_handle(multi, curl);
+    curl_easy_cleanup(curl);
+    curl_multi_cleanup(multi);
+    curl_easy_setopt(copy, CURLOPT_URL, setting->b);
+    perform(copy);
+    curl_easy_cleanup(copy);
+}
+
+static CURLcode own_verification(CURL *curl, void *context, void *data)
+{
+    (void)curl, (void)context, (void)data;
+    return CURLE_OK;
+}
+
+/* Who sets CURLOPT_SSL_CTX_FUNCTION may have switched verification off. */
+static void own_tls_context(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+
+    curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, own_verification);
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, NULL);
+    perform(curl);
+    curl_easy_cleanup(curl);
+}
+
+/* Options of every type still arrive, and errno is the program's. */
+static void option_types(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    struct curl_blob blob = {(void *)(size_t) "not a certificate", 17, CURL_BLOB_COPY};
+    curl_off_t size = 0;
+
+    errno = ENOTTY;
+    curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)1 << 40);
+    client_check(errno == ENOTTY, "errno after curl_easy_setopt");
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)1);
+    client_check(curl_easy_perform(curl) == CURLE_FILESIZE_EXCEEDED, "64 bit option");
+    curl_easy_setopt(curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)0);
+    curl_easy_getinfo(curl, CURLINFO_SIZE_DOWNLOAD_T, &size);
+    client_check(curl_easy_setopt(curl, (CURLoption)19999, 1L) == CURLE_UNKNOWN_OPTION,
+                 "unknown option");
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob);
+    client_check(curl_easy_perform(curl) != CURLE_OK, "blob option");
+    curl_easy_cleanup(curl);
+}
+
+static const struct {
+    const char *name;
+    scenario *run;
+} scenarios[] = {
+    {"url_object", url_object},
+    {"own_prereq", own_prereq},
+    {"own_list", own_list},
+    {"multi_then_easy", multi_then_easy},
+    {"odd_ends", odd_ends},
+    {"copy_in_the_middle", copy_in_the_middle},
+    {"own_tls_context", own_tls_context},
+    {"option_types", option_types},
+};
+
+int main(int argc, char **argv)
+{
+    struct client_setting setting = client_setting_of(argc, argv);
+    struct client_answer answer = {.length = 0};
+    int found = 0;
+
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    for (size_t i = 0; argc == 7 && i < sizeof(scenarios) / sizeof(*scenarios); i++)
+        if (strcmp(scenarios[i].name, argv[6]) == 0)
+            found = (scenarios[i].run(&setting, &answer), 1);
+    client_check(found, "no such scenario");
+    client_setting_free(&setting);
+    curl_global_cleanup();
+    return 0;
+}

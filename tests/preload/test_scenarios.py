@@ -1,0 +1,77 @@
+"""Small C programs under the library: ways to use libcurl that no tool of the system uses."""
+
+import os
+import sys
+import unittest
+
+from client_test import BEARER_A, BEARER_C, CAVE_TOKEN, ClientTest, write_file
+
+FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin")
+HTTP_RULE = '{{ match = "http://synapse.test:{http}"; service = "cave"; token_env = "DEV_TOKEN"; }}'
+
+
+class Programs(ClientTest):
+    def run_client(self, name, *arguments, environment=None):
+        result = self.run_program(
+            [os.path.join(FOLDER, name), self.server.ca,
+             *(self.server.url(target) for target in ("A", "B", "C", "Ah")), *arguments],
+            environment)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result
+
+
+class Scenarios(Programs):
+    def check(self, scenario, *expected, quiet=True):
+        result = self.run_client("client_scenarios", scenario)
+        if quiet:
+            self.assertEqual(result.stderr, "")
+        self.assert_sent(expected)
+
+    def test_url_object_decides_at_each_transfer(self):
+        self.check("url_object", ("A", BEARER_A), ("B", None), ("A", BEARER_A), ("B", None),
+                   ("C", BEARER_C))
+
+    def test_own_callback_before_the_request_is_kept(self):
+        self.check("own_prereq", *[("A", BEARER_A)] * 3)
+
+    def test_own_list_is_read_at_each_request(self):
+        result = self.run_client("client_scenarios", "own_list")
+        self.assertEqual(result.stderr, "")
+        records = self.server.requests()
+        self.assertEqual([record["case"] for record in records], ["", "grown", "", "", ""])
+        self.assert_sent([("A", BEARER_A)] * 3 + [("A", "Bearer mine"), ("A", BEARER_A)], records)
+
+    def test_handle_serves_multi_and_easy_in_turn(self):
+        self.check("multi_then_easy", ("A", BEARER_A), ("B", None), ("C", BEARER_C))
+
+    def test_handles_and_multis_that_end_in_odd_order(self):
+        self.check("odd_ends", ("B", None))
+
+    def test_copy_made_during_a_transfer(self):
+        self.check("copy_in_the_middle", ("A", BEARER_A), ("B", None))
+
+    def test_own_tls_context_gets_none(self):
+        self.check("own_tls_context", ("A", None), ("A", BEARER_A), quiet=False)
+
+    def test_options_of_every_type_arrive(self):
+        self.run_client("client_scenarios", "option_types")
+        self.assertEqual(self.server.requests()[0]["authorization"], BEARER_A)
+
+
+class Threads(Programs):
+    def test_eight_threads_get_their_own_token(self):
+        self.assertEqual(self.run_client("client_threads", BEARER_A, BEARER_C).stderr, "")
+
+    def test_children_forked_amid_transfers_work(self):
+        rules = self.configuration.read_text().replace(
+            "rules = (", f"rules = ({HTTP_RULE.format(http=self.server.http)},")
+        write_file(self.configuration, rules)
+        environment = self.environment(DEV_TOKEN=CAVE_TOKEN)
+        self.run_client("client_threads", BEARER_A, BEARER_C, BEARER_C, environment=environment)
+
+
+if __name__ == "__main__":
+    # Under ThreadSanitizer only what has threads is of interest.
+    if "thread" in os.environ.get("SYNAUTH_TEST_SANITIZE", "") and len(sys.argv) == 1:
+        sys.argv.append("Threads")
+    unittest.main(verbosity=2)

@@ -12,7 +12,7 @@ enum json_secret_state {
     JSON_SECRET_BAD     /* *error says what and on which line; never the text */
 };
 enum json_secret_state json_secret_get(const char *text, size_t length, const char *key,
-                                       const char *path, struct secret **ret,
-                                       unsigned *ret_line, synauth_error *error);
+                                       const char *path, struct secret **ret, unsigned *ret_line,
+                                       synauth_error *error);
 
 #endif

@@ -1,0 +1,149 @@
+/* deps - the functions we take from libconfig, cJSON and nettle, bound to those libraries.
+
+   A handle on the resolver itself has the resolver and its own dependencies as its scope; the
+   global scope, where a host program's functions come first, is not asked. */
+#include "deps.h"
+
+#include "capture.h"
+#include "error.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct binding {
+    struct deps deps;
+    synauth_error error; /* code 0: usable */
+};
+
+/* Every thread that comes early makes its own; the first one published is kept. No lock, so that
+   a fork in between cannot block the child. */
+static _Atomic(struct binding *) published;
+
+/* Unit tests have the resolver's objects in the program. */
+static bool is_program(void *handle)
+{
+    struct link_map *map = NULL;
+    return dlinfo(handle, RTLD_DI_LINKMAP, &map) == 0 && map && map->l_ld == _DYNAMIC;
+}
+
+static void *own_handle(void)
+{
+    Dl_info info;
+    void *program = dlopen(NULL, RTLD_LAZY);
+    if (program && is_program(program))
+        return program;
+    if (program)
+        dlclose(program);
+    if (!dladdr(&published, &info) || !info.dli_fname)
+        return NULL;
+    return dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
+}
+
+static void bind_one(void *handle, const char *name, void *ret_function, synauth_error *error)
+{
+    void *address = dlsym(handle, name);
+    if (address)
+        memcpy(ret_function, &address, sizeof address);
+    else
+        error_set(error, SYNAUTH_E_IO, NULL, 0,
+                  "%s is missing from the libraries we need; reinstall synauth", name);
+}
+
+static bool begins_with_any(const char *name, const char *const *prefixes)
+{
+    for (; *prefixes; prefixes++)
+        if (strncmp(name, *prefixes, strlen(*prefixes)) == 0)
+            return true;
+    return false;
+}
+
+/* What reading a configuration can come by: all but writing and looking up by path. */
+static bool is_judged_in_libconfig(const char *name)
+{
+    static const char *const never[] = {"config_write", "config_lookup", "config_setting_lookup",
+                                        "config_read_file", NULL};
+    return !begins_with_any(name, never);
+}
+
+/* Its parser is made of static functions, and gives back what it made by this one. */
+static bool is_judged_in_cjson(const char *name)
+{
+    return strcmp(name, "cJSON_Delete") == 0;
+}
+
+static bool is_judged_in_nettle(const char *name)
+{
+    static const char *const inner[] = {"nettle_sha256", "_nettle_", NULL};
+    return begins_with_any(name, inner);
+}
+
+static void judge(const void *inside, bool (*is_judged)(const char *), synauth_error *error)
+{
+    struct captured captured;
+    if (!capture_find(inside, is_judged, &captured))
+        return;
+    error_set(
+        error, SYNAUTH_E_CAPTURED, NULL, 0,
+        "%.150s would call %s of %.150s instead of its own; nothing is sent from this program",
+        captured.library, captured.symbol, captured.owner);
+}
+
+/* A function's address as data, which POSIX allows and ISO C does not. */
+#define ADDRESS_OF(function) __extension__((const void *)(function))
+
+static struct binding *bind_all(void)
+{
+    struct binding *binding = calloc(1, sizeof *binding);
+    if (!binding)
+        return NULL;
+    struct deps *deps = &binding->deps;
+    synauth_error *error = &binding->error;
+    void *handle = own_handle();
+    if (!handle) {
+        error_set(error, SYNAUTH_E_IO, NULL, 0,
+                  "the resolver does not find itself among the "
+                  "loaded libraries; reinstall synauth");
+        return binding;
+    }
+#define DEP(name) bind_one(handle, #name, &deps->name, error);
+#include "deps.def"
+#undef DEP
+    if (error->code != SYNAUTH_OK)
+        return binding;
+    judge(ADDRESS_OF(deps->config_init), is_judged_in_libconfig, error);
+    judge(ADDRESS_OF(deps->cJSON_ParseWithLengthOpts), is_judged_in_cjson, error);
+    judge(ADDRESS_OF(deps->nettle_sha256_init), is_judged_in_nettle, error);
+    return binding;
+}
+
+static const struct binding *get_binding(void)
+{
+    struct binding *binding = atomic_load_explicit(&published, memory_order_acquire), *first = NULL;
+    if (binding)
+        return binding;
+    binding = bind_all();
+    dlerror(); /* our look-ups are no news for the program */
+    if (!binding)
+        return NULL;
+    if (atomic_compare_exchange_strong(&published, &first, binding))
+        return binding;
+    free(binding);
+    return first;
+}
+
+const struct deps *deps_get(synauth_error *error)
+{
+    const struct binding *binding = get_binding();
+    if (!binding) {
+        error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+        return NULL;
+    }
+    if (binding->error.code == SYNAUTH_OK)
+        return &binding->deps;
+    if (error && error->code == SYNAUTH_OK)
+        *error = binding->error;
+    return NULL;
+}

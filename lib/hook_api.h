@@ -40,6 +40,8 @@ struct hook_api {
     /* Reads the configuration once per process; logs mistakes once. false: stay inert (no rule at
        all, configuration unusable, SYNAUTH_DISABLE, captured dependency). Thread-safe. */
     bool (*start)(void);
+    /* origin_from_parts: scheme, host and port as libcurl's parser gives them. */
+    bool (*origin)(const char *scheme, const char *host, unsigned port, struct origin *ret);
     /* The first rule that matches. Thread-safe, lock-free, no allocation. */
     bool (*match)(const struct origin *origin, struct hook_rule *ret);
     /* The header for a request. `held` (may be NULL) is what this handle used last for the same

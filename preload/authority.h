@@ -1,0 +1,33 @@
+/* authority - the scheme, host and port of a URL as libcurl itself parses it, and the rule that
+   matches: looked up by the exact text, so that a kept-alive request costs a comparison. */
+#ifndef SYNAUTH_AUTHORITY_H
+#define SYNAUTH_AUTHORITY_H
+
+#include "binding.h"
+#include "hook_api.h"
+
+#define AUTHORITY_TEXT_MAX 100
+
+struct authority {
+    char text[AUTHORITY_TEXT_MAX]; /* "scheme://authority" as libcurl reported it */
+    size_t text_length;            /* 0: too long or unusual to be remembered */
+    long port_override;            /* CURLOPT_PORT, else 0 */
+    bool shared;                   /* lives as long as the process */
+    bool user;                     /* the URL carries user info */
+    bool matchable;                /* a rule could match such an origin at all */
+    bool matched;
+    struct origin origin;  /* when matchable */
+    struct hook_rule rule; /* when matched */
+};
+
+/* The authority of `url`. `last` (may be NULL) is tried first. NULL when the URL cannot be parsed
+   or memory is short: nothing is known, nothing is sent. Release with authority_release. */
+const struct authority *authority_of(const char *url, long port_override,
+                                     const struct authority *last, const struct binding *curl,
+                                     const struct hook_api *resolver);
+void authority_release(const struct authority *authority);
+bool authority_same_origin(const struct authority *a, const struct authority *b);
+/* Length of "scheme://authority" at the start of url; 0 when there is no "://". */
+size_t authority_text_length(const char *url);
+
+#endif

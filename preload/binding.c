@@ -1,0 +1,258 @@
+/* binding - which libcurl a caller means, and that library's functions. */
+#include "binding.h"
+#include "log.h"
+#include "objects.h"
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MARKER "synauth_preload_number"
+#define PROBE "curl_easy_init"
+
+const unsigned synauth_preload_number __attribute__((visibility("default"))) = 1;
+
+/* What was found for the callers in one object. Never freed, one for each object that calls
+   libcurl, read without a lock. */
+struct caller {
+    struct caller *next;
+    ElfW(Addr) low, high; /* both 0 for code that belongs to no object (a JIT compiler's) */
+    /* It holds while nothing was unloaded since; then it is looked up once more. */
+    _Atomic unsigned long long unload_count;
+    bool inner;
+    struct binding binding;
+};
+static struct caller *_Atomic callers;
+
+static unsigned read_version(const struct object *object)
+{
+    curl_version_info_data *(*version_info)(CURLversion);
+    void *address = object_symbol(object, "curl_version_info");
+    const curl_version_info_data *info;
+
+    memcpy(&version_info, &address, sizeof(address));
+    info = version_info ? version_info(CURLVERSION_FIRST) : NULL;
+    return info ? info->version_num : 0;
+}
+
+static void bind_functions(const struct object *object, struct binding *ret)
+{
+    /* A function's address comes as an object pointer; POSIX guarantees that they convert. */
+#define BIND(member, name)                               \
+    do {                                                 \
+        void *address = object_symbol(object, name);     \
+        memcpy(&ret->member, &address, sizeof(address)); \
+    } while (0)
+    BIND(easy_init, "curl_easy_init");
+    BIND(easy_duphandle, "curl_easy_duphandle");
+    BIND(easy_reset, "curl_easy_reset");
+    BIND(easy_cleanup, "curl_easy_cleanup");
+    BIND(easy_setopt, "curl_easy_setopt");
+    BIND(easy_getinfo, "curl_easy_getinfo");
+    BIND(easy_perform, "curl_easy_perform");
+    BIND(multi_add_handle, "curl_multi_add_handle");
+    BIND(multi_remove_handle, "curl_multi_remove_handle");
+    BIND(free, "curl_free");
+    BIND(url, "curl_url");
+    BIND(url_cleanup, "curl_url_cleanup");
+    BIND(url_get, "curl_url_get");
+    BIND(url_set, "curl_url_set");
+#undef BIND
+    ret->version = read_version(object);
+    ret->per_request = ret->version >= 0x075000;
+}
+
+/* Copies of this library define the same names and are never what a caller means. */
+static bool defines_libcurl(const struct object *object)
+{
+    return object_symbol(object, PROBE) && !object_symbol(object, MARKER);
+}
+
+/* Would a reference of that version bind to this definition? As the loader judges it: an
+   unversioned side fits everything. */
+static bool version_fits(const struct object *definition, const char *wanted)
+{
+    const char *has = object_symbol_version(definition, PROBE);
+    return !wanted || !has || strcmp(wanted, has) == 0;
+}
+
+/* Breadth first through DT_NEEDED, as the loader orders the scope of an object. */
+static const struct object *search_dependencies(const struct object_list *list, size_t from,
+                                                const char *version)
+{
+    size_t *queue = calloc(list->count, sizeof(*queue));
+    bool *seen = calloc(list->count, sizeof(*seen));
+    const struct object *found = NULL;
+    size_t head = 0, tail = 0;
+
+    if (queue && seen) {
+        queue[tail++] = from;
+        seen[from] = true;
+    }
+    while (head < tail && !found) {
+        const struct object *object = &list->items[queue[head++]];
+        if (defines_libcurl(object) && version_fits(object, version))
+            found = object;
+        for (size_t i = 0; i < list->count; i++) {
+            if (seen[i] || !object_needs(object, &list->items[i]))
+                continue;
+            seen[i] = true;
+            queue[tail++] = i;
+        }
+    }
+    free(queue);
+    free(seen);
+    return found;
+}
+
+/* A libcurl that the user preloaded behind us stands before everybody's own one. */
+static const struct object *search_preloaded(const struct object_list *list, const char *version)
+{
+    long self = object_at(list, &synauth_preload_number);
+
+    for (size_t i = self < 0 ? list->count : (size_t)self + 1; i < list->count; i++) {
+        const struct object *object = &list->items[i];
+        if (object_needs(&list->items[0], object))
+            return NULL; /* the program's own dependencies begin here */
+        if (defines_libcurl(object) && version_fits(object, version))
+            return object;
+    }
+    return NULL;
+}
+
+static const struct object *search_all(const struct object_list *list, const char *version)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (defines_libcurl(&list->items[i]) && version_fits(&list->items[i], version))
+            return &list->items[i];
+    return NULL;
+}
+
+static const char *wanted_version(const struct object *caller)
+{
+    static const char *const names[] = {PROBE, "curl_easy_setopt", "curl_easy_perform",
+                                        "curl_multi_add_handle"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *version = object_reference_version(caller, names[i]);
+        if (version)
+            return version;
+    }
+    return NULL;
+}
+
+static bool is_libcurl(const struct object *object)
+{
+    return defines_libcurl(object) && strncmp(object_base_name(object), "libcurl", 7) == 0;
+}
+
+static const struct object *search(const struct object_list *list, long caller)
+{
+    const struct object *found;
+    const char *version = caller < 0 ? NULL : wanted_version(&list->items[caller]);
+
+    if (caller >= 0 && defines_libcurl(&list->items[caller]))
+        return &list->items[caller];
+    found = search_preloaded(list, version);
+    if (!found && caller >= 0)
+        found = search_dependencies(list, (size_t)caller, version);
+    if (!found)
+        found = search_dependencies(list, 0, version);
+    return found ? found : search_all(list, version);
+}
+
+/* The entry for a caller: the one that an earlier look-up made of the same object, or a new one. */
+static const struct caller *remember(const struct caller *template)
+{
+    struct caller *head = atomic_load_explicit(&callers, memory_order_acquire);
+    struct caller *caller = head;
+
+    while (caller && (caller->low != template->low || caller->high != template->high ||
+                      memcmp(&caller->binding, &template->binding, sizeof(caller->binding)) != 0))
+        caller = caller->next;
+    if (caller) {
+        atomic_store_explicit(&caller->unload_count, template->unload_count, memory_order_release);
+        return caller;
+    }
+    caller = malloc(sizeof(*caller));
+    if (!caller)
+        return NULL;
+    *caller = *template;
+    do
+        caller->next = head;
+    while (!atomic_compare_exchange_weak_explicit(&callers, &head, caller, memory_order_release,
+                                                  memory_order_acquire));
+    return caller;
+}
+
+static const struct caller *lookup(ElfW(Addr) address, unsigned long long unload_count)
+{
+    const struct caller *caller = atomic_load_explicit(&callers, memory_order_acquire);
+    while (caller &&
+           (address < caller->low || address >= caller->high ||
+            atomic_load_explicit(&caller->unload_count, memory_order_acquire) != unload_count))
+        caller = caller->next;
+    return caller;
+}
+
+static const struct caller *search_and_remember(const void *return_address,
+                                                unsigned long long unload_count)
+{
+    struct caller found = {.unload_count = unload_count};
+    const struct object *libcurl = NULL;
+    struct object_list list;
+
+    object_list_read(&list);
+    if (!list.failed) {
+        long index = object_at(&list, return_address);
+        libcurl = search(&list, index);
+        if (index >= 0) {
+            object_bounds(&list.items[index], &found.low, &found.high);
+            found.inner = is_libcurl(&list.items[index]);
+        }
+    }
+    if (libcurl)
+        bind_functions(libcurl, &found.binding);
+    object_list_free(&list);
+    return libcurl ? remember(&found) : NULL;
+}
+
+static const struct caller *find(const void *return_address)
+{
+    unsigned long long unload_count = object_unload_count();
+    const struct caller *caller = lookup((ElfW(Addr))return_address, unload_count);
+
+    if (!caller)
+        caller = search_and_remember(return_address, unload_count);
+    if (!caller)
+        log_once(LOG_WARN, "no libcurl",
+                 "no libcurl found behind the program's call; it gets libcurl's own error");
+    return caller;
+}
+
+const struct binding *binding_for_caller(const void *return_address, bool *ret_inner)
+{
+    int saved = errno;
+    const struct caller *caller = find(return_address);
+
+    errno = saved;
+    if (ret_inner)
+        *ret_inner = caller && caller->inner;
+    return caller ? &caller->binding : NULL;
+}
+
+bool binding_is_first_copy(void)
+{
+    struct object_list list;
+    bool first = true;
+
+    object_list_read(&list);
+    for (size_t i = 0; i < list.count; i++) {
+        const void *marker = object_symbol(&list.items[i], MARKER);
+        if (marker) {
+            first = marker == &synauth_preload_number;
+            break;
+        }
+    }
+    object_list_free(&list);
+    return first;
+}

@@ -1,0 +1,248 @@
+/* decide - may this request carry a token? */
+#include "decide.h"
+#include "guarded_path.h"
+#include "log.h"
+#include "program_credentials.h"
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void say_debug(const struct transfer *transfer, const char *what, const char *why)
+{
+    if (log_wants(LOG_DEBUG))
+        log_write(LOG_DEBUG, "%s: %s (%s)", transfer->authority->origin.host, what, why);
+}
+
+static const char *program_url_text(const struct transfer *transfer)
+{
+    char *text = NULL;
+    const struct binding *curl = transfer->curl;
+
+    if (!curl->url_get ||
+        curl->url_get(transfer->program.url_handle, CURLUPART_URL, &text, 0) != CURLUE_OK)
+        return NULL;
+    return text;
+}
+
+static long redirect_count(const struct transfer *transfer)
+{
+    long count = 0;
+
+    if (transfer->curl->easy_getinfo(transfer->handle, CURLINFO_REDIRECT_COUNT, &count) != CURLE_OK)
+        return 0;
+    return count;
+}
+
+/* Before 8.12 libcurl reports an old URL while it fetches a CURLU: there the CURLU's own text
+   counts, if it is still what it was when the transfer began. */
+const char *decide_url(struct transfer *transfer, char **ret_owned)
+{
+    const struct binding *curl = transfer->curl;
+    char *url = NULL;
+
+    *ret_owned = NULL;
+    if (transfer->program.url_handle && redirect_count(transfer) == 0) {
+        char *now = (char *)(uintptr_t)program_url_text(transfer);
+        if (now && transfer->url_handle_text && strcmp(now, transfer->url_handle_text) == 0) {
+            *ret_owned = now;
+            return now;
+        }
+        curl->free(now);
+        return NULL;
+    }
+    if (curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK)
+        return NULL;
+    return url;
+}
+
+/* CURLOPT_PORT takes the place of the URL's port, in redirects only where they are relative; which
+   of the two a redirect was cannot be told, so both readings must be allowed the same. */
+static const struct authority *authority_now(struct transfer *transfer, const char *url)
+{
+    long port = transfer->program.port;
+    const struct authority *authority =
+        authority_of(url, port, transfer->authority, transfer->curl, transfer->resolver);
+
+    if (authority && port && transfer->requests > 0) {
+        const struct authority *plain =
+            authority_of(url, 0, transfer->authority, transfer->curl, transfer->resolver);
+        bool agreed = plain && authority_same_origin(plain, authority);
+        if (plain != transfer->authority)
+            authority_release(plain);
+        if (!agreed) {
+            if (authority != transfer->authority)
+                authority_release(authority);
+            return NULL;
+        }
+    }
+    return authority;
+}
+
+/* Notes the request: its authority becomes the transfer's. false when it cannot be known. */
+static bool note_request(struct transfer *transfer, const char *url)
+{
+    const struct authority *authority = authority_now(transfer, url);
+    const struct authority *before = transfer->authority;
+
+    if (transfer->requests == 0)
+        transfer->elsewhere = redirect_count(transfer) > 0; /* its beginning was not seen */
+    else if (!authority || !before || !authority_same_origin(authority, before))
+        transfer->elsewhere = true;
+    transfer->requests++;
+    if (authority == before)
+        return authority != NULL;
+    if (transfer->credential)
+        transfer->resolver->release(transfer->credential);
+    transfer->credential = NULL;
+    authority_release(before);
+    transfer->authority = authority;
+    return authority != NULL;
+}
+
+static bool is_loopback(const char *address)
+{
+    if (!address || strcmp(address, "::1") == 0)
+        return address != NULL;
+    if (strncmp(address, "::ffff:", 7) == 0)
+        address += 7;
+    /* The whole of it: for a unix socket libcurl reports the path. */
+    return strncmp(address, "127.", 4) == 0 && address[strspn(address, "0123456789.")] == '\0';
+}
+
+static bool proxy_in_environment(void)
+{
+    static const char *const names[] = {"http_proxy", "all_proxy", "ALL_PROXY"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        const char *value = getenv(names[i]);
+        if (value && *value)
+            return true;
+    }
+    return false;
+}
+
+/* Plain http: to this machine only unless the rule allows more, and never by a proxy that would
+   read it. A proxy of the environment shows by the port that is connected to. */
+static const char *cleartext_forbidden(const struct transfer *transfer, const struct peer *peer)
+{
+    const struct program_options *program = &transfer->program;
+    const struct authority *authority = transfer->authority;
+
+    if (program->proxy && !program->proxy_tunnel)
+        return "plain http through a proxy";
+    if (!program->proxy && proxy_in_environment() && peer->port != (int)authority->origin.port)
+        return "plain http through a proxy";
+    if (!authority->rule.allow_cleartext && !is_loopback(peer->address))
+        return "plain http to another machine; the rule would need allow_cleartext = true";
+    return NULL;
+}
+
+static const char *tls_unverified(const struct program_options *program)
+{
+    if (program->peer_unverified || program->host_unverified)
+        return "the program has switched TLS verification off";
+    if (program->ssl_ctx_function)
+        return "the program changes TLS verification by CURLOPT_SSL_CTX_FUNCTION";
+    return NULL;
+}
+
+static bool connection_is_safe(const struct transfer *transfer, const struct peer *peer)
+{
+    const struct authority *authority = transfer->authority;
+    const char *why;
+
+    if (authority->origin.scheme == ORIGIN_HTTP)
+        why = cleartext_forbidden(transfer, peer);
+    else
+        why = authority->rule.allow_unverified_tls ? NULL : tls_unverified(&transfer->program);
+    if (why) {
+        char cause[ORIGIN_HOST_MAX + 96];
+        snprintf(cause, sizeof(cause), "%s %s", authority->origin.host, why);
+        log_once(LOG_WARN, cause, "no token sent to %s: %s (rule for %s)", authority->origin.host,
+                 why, authority->rule.match);
+    }
+    return !why;
+}
+
+/* A redirect brought the request from another origin: whoever answered there chose this URL, so it
+   may read with our token, but not act or make tokens with it. */
+static const char *forbidden_from_elsewhere(const struct transfer *transfer, const char *url)
+{
+    const char *method = NULL;
+
+    if (transfer->curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_METHOD, &method) !=
+            CURLE_OK ||
+        !method || (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0))
+        return "a redirect from elsewhere with another method than GET or HEAD";
+    if (program_has_cookie(&transfer->program))
+        return "a redirect from elsewhere while the program has a cookie of its own";
+    if (transfer->authority->rule.is_cave && (path_is_guarded(url) || transfer->program.target))
+        return "a redirect from elsewhere to a path that can make tokens";
+    return NULL;
+}
+
+static bool netrc_has_host(const struct transfer *transfer)
+{
+    return transfer->program.netrc &&
+           transfer->resolver->netrc_has(transfer->program.netrc_file,
+                                         transfer->authority->origin.host);
+}
+
+/* NULL when nothing of the program's stands against a token on this request. */
+static const char *stands_back(struct transfer *transfer, const char *url)
+{
+    const char *why;
+
+    if (transfer->standing_back)
+        return "the program's own credentials";
+    why = program_credentials(&transfer->program, url, transfer->authority);
+    if (why) {
+        transfer->standing_back = true; /* for the whole transfer */
+        return why;
+    }
+    return netrc_has_host(transfer) ? "a netrc entry for the host" : NULL;
+}
+
+static enum decision ask_resolver(struct transfer *transfer)
+{
+    const struct hook_rule *rule = &transfer->authority->rule;
+    enum hook_outcome outcome = HOOK_MISSING;
+
+    if (!rule->broken)
+        transfer->credential = transfer->resolver->credential(
+            rule->rule, &transfer->authority->origin, transfer->credential, &outcome);
+    if (transfer->credential && outcome == HOOK_HEADER)
+        return DECIDE_SEND;
+    return rule->on_missing_fail ? DECIDE_ABORT : DECIDE_NOTHING;
+}
+
+enum decision decide_request(struct transfer *transfer, const char *url, const struct peer *peer)
+{
+    const char *why;
+    enum decision decision;
+
+    transfer->wanted = false;
+    if (!url || !note_request(transfer, url)) {
+        transfer->standing_back = transfer->standing_back || (url && strchr(url, '@'));
+        return DECIDE_NOTHING;
+    }
+    if (!transfer->authority->matched) {
+        /* What a URL says once is the program's word for the whole transfer. */
+        if (transfer->authority->user || program_query_has_token(url))
+            transfer->standing_back = true;
+        return DECIDE_NOTHING;
+    }
+    why = stands_back(transfer, url);
+    if (!why && transfer->elsewhere)
+        why = forbidden_from_elsewhere(transfer, url);
+    if (why) {
+        say_debug(transfer, "no token sent", why);
+        return DECIDE_NOTHING;
+    }
+    if (!connection_is_safe(transfer, peer))
+        return DECIDE_NOTHING;
+    transfer->wanted = true;
+    decision = ask_resolver(transfer);
+    if (decision == DECIDE_SEND)
+        say_debug(transfer, "token sent", transfer->authority->rule.match);
+    return decision;
+}

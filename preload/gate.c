@@ -1,0 +1,170 @@
+/* gate - the beginning and the end of a transfer, and what happens at each request in between. */
+#include "gate.h"
+#include "decide.h"
+#include "inject.h"
+#include "legacy.h"
+#include "loader.h"
+#include "log.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A redirect to .../authorize is how CAVE says "no token that I know" to what it takes for a
+   browser. */
+static bool is_login_page(const char *url)
+{
+    static const char page[] = "/authorize";
+    size_t length = url ? strcspn(url, "?#") : 0;
+    return length >= sizeof(page) - 1 &&
+           memcmp(url + length - (sizeof(page) - 1), page, sizeof(page) - 1) == 0;
+}
+
+static void report(struct transfer *transfer, long status)
+{
+    const struct authority *authority = transfer->authority;
+
+    transfer->resolver->rejected(authority->rule.rule, &authority->origin,
+                                 transfer->sent ? transfer->credential : NULL, status);
+}
+
+/* What the server said to a request to a configured host. */
+static void look_at_answer(struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+    char *target = NULL;
+    long status = 0;
+
+    if (!transfer->wanted || !transfer->authority || !transfer->authority->matched ||
+        curl->easy_getinfo(transfer->handle, CURLINFO_RESPONSE_CODE, &status) != CURLE_OK)
+        return;
+    if (status == 302 &&
+        (curl->easy_getinfo(transfer->handle, CURLINFO_REDIRECT_URL, &target) != CURLE_OK ||
+         !is_login_page(target)))
+        return;
+    if (status == 401 || status == 403 || status == 302)
+        report(transfer, status);
+}
+
+static int ask_program(const struct transfer *transfer, char *peer_address, char *local_address,
+                       int peer_port, int local_port)
+{
+    if (!transfer->program.prereq)
+        return CURL_PREREQFUNC_OK;
+    return transfer->program.prereq(transfer->program.prereq_data, peer_address, local_address,
+                                    peer_port, local_port);
+}
+
+static enum decision decide_and_inject(struct transfer *transfer, const struct peer *peer)
+{
+    char *owned = NULL;
+    const char *url = decide_url(transfer, &owned);
+    enum decision decision;
+
+    if (transfer->wanted && is_login_page(url))
+        report(transfer, 302);
+    inject_blank(transfer);
+    decision = decide_request(transfer, url, peer);
+    if (owned)
+        transfer->curl->free(owned);
+    if (decision == DECIDE_SEND)
+        inject_header(transfer);
+    return decision;
+}
+
+/* CURLOPT_PREREQFUNCTION: libcurl calls it before every request, redirects included, when the
+   connection stands and before the headers are built. */
+static int on_request(void *data, char *peer_address, char *local_address, int peer_port,
+                      int local_port)
+{
+    struct transfer *transfer = transfer_of_id(data);
+    const struct peer peer = {.address = peer_address, .port = peer_port};
+    int answer, saved;
+
+    if (!transfer)
+        return CURL_PREREQFUNC_OK;
+    answer = ask_program(transfer, peer_address, local_address, peer_port, local_port);
+    if (answer != CURL_PREREQFUNC_OK || !transfer->active)
+        return answer;
+    saved = errno;
+    if (decide_and_inject(transfer, &peer) == DECIDE_ABORT)
+        answer = CURL_PREREQFUNC_ABORT;
+    errno = saved;
+    return answer;
+}
+
+static void install_request_hook(struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+
+    if (transfer->request_hook)
+        return;
+    if (curl->easy_setopt(transfer->handle, CURLOPT_PREREQFUNCTION, on_request) != CURLE_OK)
+        return;
+    curl->easy_setopt(transfer->handle, CURLOPT_PREREQDATA, transfer_callback_data(transfer));
+    transfer->request_hook = true;
+}
+
+static void note_url_handle(struct transfer *transfer)
+{
+    char *text = NULL;
+
+    free(transfer->url_handle_text);
+    transfer->url_handle_text = NULL;
+    if (!transfer->program.url_handle || !transfer->curl->url_get ||
+        transfer->curl->url_get(transfer->program.url_handle, CURLUPART_URL, &text, 0) != CURLUE_OK)
+        return;
+    transfer->url_handle_text = strdup(text);
+    transfer->curl->free(text);
+}
+
+static void forget_last_transfer(struct transfer *transfer)
+{
+    transfer->elsewhere = transfer->standing_back = false;
+    transfer->sent = transfer->wanted = false;
+    transfer->requests = 0;
+}
+
+CURLcode gate_begin(struct transfer *transfer)
+{
+    int saved = errno;
+    CURLcode result = CURLE_OK;
+
+    forget_last_transfer(transfer);
+    transfer->active = true;
+    if (!transfer->program.url_set || transfer->program.connect_only)
+        return CURLE_OK;
+    transfer->resolver = resolver_get();
+    if (transfer->resolver) {
+        note_url_handle(transfer);
+        if (!transfer->curl->per_request)
+            result = legacy_begin(transfer);
+        else
+            install_request_hook(transfer);
+        if (transfer->program.unified_headers)
+            inject_guard_connections(transfer);
+    }
+    errno = saved;
+    return result;
+}
+
+void gate_begin_multi(struct transfer *transfer)
+{
+    CURLcode result = gate_begin(transfer);
+
+    if (result != CURLE_OK)
+        legacy_abort(transfer);
+}
+
+void gate_end(struct transfer *transfer)
+{
+    int saved = errno;
+
+    if (transfer->resolver) {
+        look_at_answer(transfer);
+        if (!transfer->curl->per_request)
+            legacy_end(transfer);
+        inject_restore(transfer);
+    }
+    transfer->active = false;
+    errno = saved;
+}

@@ -1,0 +1,17 @@
+/* gate - the beginning and the end of a transfer, and what happens at each request in between. */
+#ifndef SYNAUTH_GATE_H
+#define SYNAUTH_GATE_H
+
+#include "transfer.h"
+
+/* A transfer begins: curl_easy_perform or curl_multi_add_handle was called. Returns CURLE_OK, or
+   the error with which the transfer must end instead (on_missing = "fail" where libcurl has no
+   request callback). Keeps errno. */
+CURLcode gate_begin(struct transfer *transfer);
+/* The same for a handle that a multi handle has just taken. */
+void gate_begin_multi(struct transfer *transfer);
+/* It is over, or was never made: the program's options are put back, the server's answer is
+   looked at. Keeps errno. */
+void gate_end(struct transfer *transfer);
+
+#endif

@@ -1,0 +1,162 @@
+/* inject - puts our header on a request and takes it away again. */
+#include "inject.h"
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+void inject_blank(struct transfer *transfer)
+{
+    transfer->node.data = transfer_blank_line;
+    transfer->sent = false;
+    if (transfer->unrestricted) {
+        transfer->unrestricted = false;
+        transfer->curl->easy_setopt(transfer->handle, CURLOPT_UNRESTRICTED_AUTH,
+                                    (long)transfer->program.unrestricted_auth);
+    }
+}
+
+static bool install_node(struct transfer *transfer)
+{
+    if (transfer->node_installed)
+        return true;
+    transfer->node.next = transfer->program.headers;
+    transfer->node_installed = transfer->curl->easy_setopt(transfer->handle, CURLOPT_HTTPHEADER,
+                                                           &transfer->node) == CURLE_OK;
+    return transfer->node_installed;
+}
+
+void inject_header(struct transfer *transfer)
+{
+    if (!install_node(transfer))
+        return;
+    if (transfer->program.verbose)
+        inject_guard_debug(transfer);
+    transfer->redaction = (struct redaction){0};
+    transfer->node.data = (char *)(uintptr_t)transfer->credential->header;
+    transfer->sent = true;
+    /* libcurl keeps an Authorization header of the list from every host but the first. Our node is
+       for this very request, so it may pass; the next request takes the permission back. */
+    if (transfer->elsewhere && !transfer->program.unrestricted_auth && !transfer->unrestricted)
+        transfer->unrestricted = transfer->curl->easy_setopt(
+                                     transfer->handle, CURLOPT_UNRESTRICTED_AUTH, 1L) == CURLE_OK;
+}
+
+/* The bytes without our token, in a buffer that the caller frees; NULL when memory is short. */
+static char *redacted(struct transfer *transfer, curl_infotype type, const char *bytes,
+                      size_t length, size_t *ret_length)
+{
+    char *copy = malloc(length + REDACT_ROOM);
+
+    if (!copy)
+        return NULL;
+    if (type == CURLINFO_TEXT)
+        *ret_length = redact_info_line(bytes, length, copy);
+    else
+        *ret_length = redact_header_piece(&transfer->redaction, bytes, length, copy);
+    return copy;
+}
+
+/* As libcurl does for a program without a debug function (lib/sendf.c, Curl_debug). */
+static int print_debug(FILE *err, curl_infotype type, const char *bytes, size_t length)
+{
+    static const char signs[][3] = {"* ", "< ", "> "};
+
+    if (type <= CURLINFO_HEADER_OUT) {
+        fwrite(signs[type], 2, 1, err);
+        fwrite(bytes, length, 1, err);
+    }
+    return 0;
+}
+
+/* What libcurl could not send of the header block at once, it shows as data later. */
+static bool may_show_header(const struct transfer *transfer, curl_infotype type)
+{
+    if (!transfer->sent)
+        return false;
+    return type == CURLINFO_TEXT || type == CURLINFO_HEADER_OUT ||
+           (type == CURLINFO_DATA_OUT && !transfer->redaction.done);
+}
+
+static int on_debug(CURL *handle, curl_infotype type, char *bytes, size_t length, void *data)
+{
+    struct transfer *transfer = transfer_of_id(data);
+    char *copy = NULL;
+    int result = 0;
+
+    if (!transfer)
+        return 0;
+    if (may_show_header(transfer, type)) {
+        copy = redacted(transfer, type, bytes, length, &length);
+        if (!copy)
+            return 0;
+        bytes = copy;
+    }
+    if (transfer->program.debug)
+        result = transfer->program.debug(handle, type, bytes, length, transfer->program.debug_data);
+    else
+        result = print_debug(transfer->program.err ? transfer->program.err : stderr, type, bytes,
+                             length);
+    if (copy) {
+        int saved = errno;
+        free(copy);
+        errno = saved;
+    }
+    return result;
+}
+
+static void set_debug(struct transfer *transfer, curl_debug_callback function, void *data)
+{
+    transfer->curl->easy_setopt(transfer->handle, CURLOPT_DEBUGFUNCTION, function);
+    transfer->curl->easy_setopt(transfer->handle, CURLOPT_DEBUGDATA, data);
+}
+
+void inject_guard_debug(struct transfer *transfer)
+{
+    if (transfer->debug_hook)
+        return;
+    transfer->debug_hook = true;
+    set_debug(transfer, on_debug, transfer_callback_data(transfer));
+}
+
+static int on_socket(void *data, curl_socket_t socket, curlsocktype purpose)
+{
+    struct transfer *transfer = transfer_of_id(data);
+
+    if (!transfer)
+        return CURL_SOCKOPT_OK;
+    transfer->node.data = transfer_blank_line;
+    if (transfer->program.sockopt)
+        return transfer->program.sockopt(transfer->program.sockopt_data, socket, purpose);
+    return CURL_SOCKOPT_OK;
+}
+
+void inject_guard_connections(struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+
+    if (transfer->socket_hook)
+        return;
+    transfer->socket_hook = true;
+    curl->easy_setopt(transfer->handle, CURLOPT_SOCKOPTFUNCTION, on_socket);
+    curl->easy_setopt(transfer->handle, CURLOPT_SOCKOPTDATA, transfer_callback_data(transfer));
+}
+
+void inject_restore(struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+
+    inject_blank(transfer);
+    if (transfer->node_installed)
+        curl->easy_setopt(transfer->handle, CURLOPT_HTTPHEADER, transfer->program.headers);
+    transfer->node_installed = false;
+    if (transfer->debug_hook) {
+        transfer->debug_hook = false;
+        set_debug(transfer, transfer->program.debug, transfer->program.debug_data);
+    }
+    if (transfer->socket_hook) {
+        transfer->socket_hook = false;
+        curl->easy_setopt(transfer->handle, CURLOPT_SOCKOPTFUNCTION, transfer->program.sockopt);
+        curl->easy_setopt(transfer->handle, CURLOPT_SOCKOPTDATA, transfer->program.sockopt_data);
+    }
+}

@@ -1,0 +1,150 @@
+/* legacy - libcurl 7.58 to 7.79, which has no callback before each request. */
+#include "legacy.h"
+#include "decide.h"
+#include "inject.h"
+#include "log.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#define OLDEST_SAFE 0x073a00 /* 7.58: from here on libcurl keeps the header from other hosts */
+
+/* Up to 7.82 libcurl itself takes a custom Authorization header along to another port, and to
+   http (CVE-2022-27774, -27776), so every status line of a redirect blanks ours, and only a
+   Location that stays within the origin by its text brings it back. */
+static void follow_header_line(struct transfer *transfer, const char *line, size_t length)
+{
+    static const char location[] = "location:";
+    const struct authority *authority = transfer->authority;
+
+    if (length > 9 && strncmp(line, "HTTP/", 5) == 0) {
+        const char *space = memchr(line, ' ', length);
+        if (space && space + 1 < line + length && space[1] == '3')
+            transfer->node.data = transfer_blank_line;
+        return;
+    }
+    if (!transfer->sent || length < sizeof(location) ||
+        strncasecmp(line, location, sizeof(location) - 1) != 0)
+        return;
+    line += sizeof(location) - 1;
+    length -= sizeof(location) - 1;
+    while (length && (*line == ' ' || *line == '\t')) {
+        line++;
+        length--;
+    }
+    if ((length > 1 && line[0] == '/' && line[1] != '/' && line[1] != '\\') ||
+        (authority->text_length && length > authority->text_length &&
+         strncmp(line, authority->text, authority->text_length) == 0 &&
+         line[authority->text_length] == '/'))
+        transfer->node.data = (char *)(uintptr_t)transfer->credential->header;
+}
+
+/* What libcurl would do with a header line without us (lib/sendf.c, Curl_client_write). */
+static size_t pass_header(const struct transfer *transfer, char *line, size_t size, size_t count)
+{
+    const struct program_options *program = &transfer->program;
+
+    if (program->header)
+        return program->header(line, size, count, program->header_data);
+    if (!program->header_data)
+        return size * count;
+    if (program->write)
+        return program->write(line, size, count, program->header_data);
+    return fwrite(line, size, count, program->header_data);
+}
+
+static size_t on_header(char *line, size_t size, size_t count, void *data)
+{
+    struct transfer *transfer = transfer_of_id(data);
+
+    if (!transfer)
+        return size * count;
+    if (transfer->active && transfer->credential)
+        follow_header_line(transfer, line, size * count);
+    return pass_header(transfer, line, size, count);
+}
+
+static void install_header_hook(struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+
+    curl->easy_setopt(transfer->handle, CURLOPT_HEADERFUNCTION, on_header);
+    curl->easy_setopt(transfer->handle, CURLOPT_HEADERDATA, transfer_callback_data(transfer));
+    transfer->header_hook = true;
+}
+
+/* Why nothing can be decided at the beginning of this transfer. */
+static const char *undecidable(const struct transfer *transfer)
+{
+    const struct program_options *program = &transfer->program;
+
+    if (transfer->curl->version < OLDEST_SAFE)
+        return "libcurl before 7.58 is not supported";
+    if (program->url_handle)
+        return "a CURLU with libcurl before 7.80";
+    if (program->unified_headers)
+        return "CURLHEADER_UNIFIED with libcurl before 7.80";
+    if (program->unrestricted_auth && program->follow)
+        return "CURLOPT_UNRESTRICTED_AUTH with libcurl before 7.80";
+    /* Where the connection goes is not known yet, so plain http would be a guess. */
+    if (!program->url || strncasecmp(program->url, "https://", 8) != 0)
+        return "not an https:// URL, with libcurl before 7.80";
+    return NULL;
+}
+
+CURLcode legacy_begin(struct transfer *transfer)
+{
+    const struct peer peer = {0};
+    const char *why = undecidable(transfer);
+    enum decision decision;
+
+    if (why) {
+        log_once(LOG_DEBUG, why, "no token is sent: %s", why);
+        return CURLE_OK;
+    }
+    decision = decide_request(transfer, transfer->program.url, &peer);
+    if (decision == DECIDE_ABORT)
+        return CURLE_ABORTED_BY_CALLBACK;
+    if (decision != DECIDE_SEND)
+        return CURLE_OK;
+    if (transfer->program.follow)
+        install_header_hook(transfer);
+    inject_header(transfer);
+    return CURLE_OK;
+}
+
+static int on_progress(void *data, curl_off_t download_total, curl_off_t downloaded,
+                       curl_off_t upload_total, curl_off_t uploaded)
+{
+    (void)data, (void)download_total, (void)downloaded, (void)upload_total, (void)uploaded;
+    return 1;
+}
+
+void legacy_abort(struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+    int saved = errno;
+
+    transfer->progress_hook = true;
+    curl->easy_setopt(transfer->handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl->easy_setopt(transfer->handle, CURLOPT_NOPROGRESS, 0L);
+    errno = saved;
+}
+
+void legacy_end(struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+    const struct program_options *program = &transfer->program;
+
+    if (transfer->header_hook) {
+        transfer->header_hook = false;
+        curl->easy_setopt(transfer->handle, CURLOPT_HEADERFUNCTION, program->header);
+        curl->easy_setopt(transfer->handle, CURLOPT_HEADERDATA, program->header_data);
+    }
+    if (transfer->progress_hook) {
+        transfer->progress_hook = false;
+        curl->easy_setopt(transfer->handle, CURLOPT_XFERINFOFUNCTION, program->progress);
+        curl->easy_setopt(transfer->handle, CURLOPT_NOPROGRESS, (long)!program->progress_wanted);
+    }
+}

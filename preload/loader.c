@@ -1,0 +1,180 @@
+/* loader - opens the resolver, once, when the first transfer of the process begins. */
+#include "loader.h"
+#include "binding.h"
+#include "libc_compat.h"
+#include "log.h"
+#include "objects.h"
+#include <errno.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <time.h>
+#include <unistd.h>
+
+#define RESOLVER "libsynauth.so.1"
+
+static const struct hook_api *_Atomic resolver; /* set while ready */
+/* 0: not tried yet; -1: decided; else the process in which a thread is at it. */
+static _Atomic int opening;
+
+static bool switched_off(void)
+{
+    const char *disable = getenv("SYNAUTH_DISABLE");
+    return getauxval(AT_SECURE) || (disable && *disable && strcmp(disable, "0") != 0);
+}
+
+/* scanf and strtoul have new names in each C standard's glibc; this loads everywhere. */
+static uintptr_t read_hexadecimal(const char **text)
+{
+    static const char digits[] = "0123456789abcdef";
+    uintptr_t value = 0;
+    const char *digit;
+
+    while (**text && (digit = strchr(digits, **text)) != NULL) {
+        value = value << 4 | (uintptr_t)(digit - digits);
+        ++*text;
+    }
+    return value;
+}
+
+/* The path that the kernel has for our own mapping, for a library that was named relative to a
+   working directory of long ago. */
+static bool own_path_from_maps(char *buffer, size_t size)
+{
+    char line[PATH_MAX + 128];
+    FILE *maps = fopen("/proc/self/maps", "re");
+    bool found = false;
+
+    while (maps && !found && fgets(line, sizeof(line), maps)) {
+        const char *text = line;
+        uintptr_t low = read_hexadecimal(&text);
+        uintptr_t high = *text == '-' ? (text++, read_hexadecimal(&text)) : 0;
+        char *path = strchr(line, '/');
+        if (!path || (uintptr_t)&resolver < low || (uintptr_t)&resolver >= high)
+            continue;
+        path[strcspn(path, "\n")] = '\0';
+        found = (size_t)snprintf(buffer, size, "%s", path) < size;
+    }
+    if (maps)
+        fclose(maps);
+    return found;
+}
+
+static bool own_path(char *buffer, size_t size)
+{
+    struct object_list list;
+    long self;
+    bool found = false;
+
+    object_list_read(&list);
+    self = object_at(&list, &resolver);
+    if (self >= 0 && list.items[self].name[0] == '/')
+        found = (size_t)snprintf(buffer, size, "%s", list.items[self].name) < size;
+    object_list_free(&list);
+    return found || own_path_from_maps(buffer, size);
+}
+
+static bool path_beside_us(char *buffer, size_t size)
+{
+    char *slash;
+
+    if (!own_path(buffer, size))
+        return false;
+    slash = strrchr(buffer, '/');
+    if (!slash || (size_t)(slash - buffer) + sizeof("/" RESOLVER) > size)
+        return false;
+    memcpy(slash, "/" RESOLVER, sizeof("/" RESOLVER));
+    return access(buffer, F_OK) == 0;
+}
+
+static void *open_library(void)
+{
+    char path[PATH_MAX];
+    void *library;
+
+    if (!libc_dlopen)
+        return NULL;
+    if (path_beside_us(path, sizeof(path))) {
+        library = libc_dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        if (library)
+            return library;
+    }
+    return libc_dlopen(RESOLVER, RTLD_NOW | RTLD_LOCAL);
+}
+
+static const struct hook_api *interface_of(void *library)
+{
+    const struct hook_api *(*get)(unsigned);
+    const struct hook_api *api;
+    void *address = libc_dlsym ? libc_dlsym(library, SYNAUTH_HOOK_API_SYMBOL) : NULL;
+
+    memcpy(&get, &address, sizeof(address));
+    api = get ? get(SYNAUTH_HOOK_API_NUMBER) : NULL;
+    if (!api || api->number != SYNAUTH_HOOK_API_NUMBER || api->size < sizeof(*api)) {
+        log_once(LOG_ERROR, "interface",
+                 "no token is sent: " RESOLVER " is of another version than the preload library; "
+                 "install both from one release and restart the program");
+        return NULL;
+    }
+    return api;
+}
+
+static const struct hook_api *open_resolver(void)
+{
+    const struct hook_api *api;
+    void *library;
+
+    if (switched_off())
+        return NULL;
+    if (!binding_is_first_copy()) {
+        log_once(LOG_DEBUG, "copy",
+                 "another copy of the preload library is at work; this one rests");
+        return NULL;
+    }
+    library = open_library();
+    if (!library) {
+        log_once(LOG_ERROR, "resolver",
+                 "no token is sent: " RESOLVER " cannot be loaded here, neither beside the preload "
+                 "library nor by the loader; install it there or unset LD_PRELOAD");
+        return NULL;
+    }
+    api = interface_of(library);
+    return api && api->start() ? api : NULL;
+}
+
+/* Another thread opens it: its answer decides about our request too. */
+static const struct hook_api *wait_for_other(void)
+{
+    const struct timespec pause = {.tv_nsec = 1000000};
+    int state = atomic_load(&opening);
+
+    while (state == getpid()) {
+        nanosleep(&pause, NULL);
+        state = atomic_load(&opening);
+    }
+    if (state != -1) /* we are a fork taken in the middle of it: its work is half done here */
+        log_once(LOG_WARN, "fork",
+                 "no token is sent: the process was forked while its first transfer began");
+    return atomic_load_explicit(&resolver, memory_order_acquire);
+}
+
+const struct hook_api *resolver_get(void)
+{
+    const struct hook_api *api = atomic_load_explicit(&resolver, memory_order_acquire);
+    int saved = errno, idle = 0;
+
+    if (api || atomic_load_explicit(&opening, memory_order_acquire) == -1)
+        return api ? api : atomic_load_explicit(&resolver, memory_order_acquire);
+    if (atomic_compare_exchange_strong(&opening, &idle, getpid())) {
+        api = open_resolver();
+        atomic_store_explicit(&resolver, api, memory_order_release);
+        atomic_store_explicit(&opening, -1, memory_order_release);
+    } else {
+        api = wait_for_other();
+    }
+    errno = saved;
+    return api;
+}

@@ -1,0 +1,12 @@
+/* loader - opens the resolver, once, when the first transfer of the process begins. */
+#ifndef SYNAUTH_LOADER_H
+#define SYNAUTH_LOADER_H
+
+#include "hook_api.h"
+
+/* The resolver's interface, or NULL: nothing is to be done in this process (disabled, secure
+   execution, no resolver, no usable configuration; said once where it is a failure). Keeps errno.
+ */
+const struct hook_api *resolver_get(void);
+
+#endif

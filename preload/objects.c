@@ -1,0 +1,252 @@
+/* objects - the shared objects of this process and what they define, read from their ELF tables. */
+#include "objects.h"
+#include <elf.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* glibc relocates the pointers of a dynamic section in place, musl and the vDSO do not. */
+static const void *dynamic_pointer(const struct object *object, ElfW(Addr) value)
+{
+    return (const void *)(value < object->base ? object->base + value : value);
+}
+
+/* DT_GNU_HASH has no count: the longest chain ends at the last symbol. */
+static size_t gnu_hash_symbol_count(const uint32_t *table)
+{
+    const uint32_t buckets = table[0], first = table[1], bloom_words = table[2];
+    const uint32_t *bucket = table + 4 + bloom_words * (sizeof(ElfW(Addr)) / sizeof(uint32_t));
+    const uint32_t *chain = bucket + buckets;
+    uint32_t last = 0;
+
+    for (uint32_t i = 0; i < buckets; i++)
+        if (bucket[i] > last)
+            last = bucket[i];
+    if (last < first)
+        return first;
+    while (!(chain[last - first] & 1))
+        last++;
+    return (size_t)last + 1;
+}
+
+static void read_dynamic(struct object *object)
+{
+    ElfW(Addr) soname = 0;
+    bool has_soname = false;
+    const uint32_t *gnu_hash = NULL;
+
+    for (const ElfW(Dyn) *entry = object->dynamic; entry->d_tag != DT_NULL; entry++) {
+        const void *pointer = dynamic_pointer(object, entry->d_un.d_ptr);
+        switch (entry->d_tag) {
+        case DT_SYMTAB:
+            object->symbols = pointer;
+            break;
+        case DT_STRTAB:
+            object->strings = pointer;
+            break;
+        case DT_VERSYM:
+            object->versions = pointer;
+            break;
+        case DT_VERNEED:
+            object->needed_versions = pointer;
+            break;
+        case DT_VERDEF:
+            object->defined_versions = pointer;
+            break;
+        case DT_HASH:
+            object->symbol_count = ((const uint32_t *)pointer)[1];
+            break;
+        case DT_GNU_HASH:
+            gnu_hash = pointer;
+            break;
+        case DT_SONAME:
+            soname = entry->d_un.d_val;
+            has_soname = true;
+            break;
+        default:
+            break;
+        }
+    }
+    if (!object->symbol_count && gnu_hash)
+        object->symbol_count = gnu_hash_symbol_count(gnu_hash);
+    if (has_soname && object->strings)
+        object->soname = object->strings + soname;
+}
+
+static void object_from_info(const struct dl_phdr_info *info, struct object *ret)
+{
+    *ret = (struct object){.name = info->dlpi_name ? info->dlpi_name : "",
+                           .segments = info->dlpi_phdr,
+                           .segment_count = info->dlpi_phnum,
+                           .base = info->dlpi_addr};
+    for (size_t i = 0; i < ret->segment_count; i++)
+        if (ret->segments[i].p_type == PT_DYNAMIC)
+            ret->dynamic = (const void *)(ret->base + ret->segments[i].p_vaddr);
+    if (ret->dynamic)
+        read_dynamic(ret);
+}
+
+static int collect(struct dl_phdr_info *info, size_t size, void *data)
+{
+    struct object_list *list = data;
+    (void)size;
+    if (list->count % 32 == 0) {
+        struct object *more = realloc(list->items, (list->count + 32) * sizeof(*more));
+        if (!more) {
+            list->failed = true;
+            return 1;
+        }
+        list->items = more;
+    }
+    object_from_info(info, &list->items[list->count++]);
+    return 0;
+}
+
+void object_list_read(struct object_list *ret)
+{
+    *ret = (struct object_list){0};
+    dl_iterate_phdr(collect, ret);
+}
+
+void object_list_free(struct object_list *list)
+{
+    free(list->items);
+    *list = (struct object_list){0};
+}
+
+static bool object_holds(const struct object *object, ElfW(Addr) address)
+{
+    for (size_t i = 0; i < object->segment_count; i++) {
+        const ElfW(Phdr) *segment = &object->segments[i];
+        if (segment->p_type == PT_LOAD && address >= object->base + segment->p_vaddr &&
+            address - (object->base + segment->p_vaddr) < segment->p_memsz)
+            return true;
+    }
+    return false;
+}
+
+long object_at(const struct object_list *list, const void *address)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (object_holds(&list->items[i], (ElfW(Addr))address))
+            return (long)i;
+    return -1;
+}
+
+void object_bounds(const struct object *object, ElfW(Addr) * ret_low, ElfW(Addr) * ret_high)
+{
+    ElfW(Addr) low = ~(ElfW(Addr))0, high = 0;
+    for (size_t i = 0; i < object->segment_count; i++) {
+        const ElfW(Phdr) *segment = &object->segments[i];
+        if (segment->p_type != PT_LOAD)
+            continue;
+        if (object->base + segment->p_vaddr < low)
+            low = object->base + segment->p_vaddr;
+        if (object->base + segment->p_vaddr + segment->p_memsz > high)
+            high = object->base + segment->p_vaddr + segment->p_memsz;
+    }
+    *ret_low = low;
+    *ret_high = high;
+}
+
+/* Found once per object and libcurl function, so a walk is fast enough and cannot go wrong the way
+   a second hash function could. */
+static const ElfW(Sym) * find_symbol(const struct object *object, const char *name, bool defined)
+{
+    if (!object->symbols || !object->strings)
+        return NULL;
+    for (size_t i = 1; i < object->symbol_count; i++) {
+        const ElfW(Sym) *symbol = &object->symbols[i];
+        if ((symbol->st_shndx != SHN_UNDEF) == defined &&
+            strcmp(object->strings + symbol->st_name, name) == 0)
+            return symbol;
+    }
+    return NULL;
+}
+
+void *object_symbol(const struct object *object, const char *name)
+{
+    const ElfW(Sym) *symbol = find_symbol(object, name, true);
+    return symbol ? (void *)(object->base + symbol->st_value) : NULL;
+}
+
+static size_t version_index(const struct object *object, const ElfW(Sym) * symbol)
+{
+    return object->versions ? object->versions[symbol - object->symbols] & 0x7fffu : 0;
+}
+
+const char *object_symbol_version(const struct object *object, const char *name)
+{
+    const ElfW(Sym) *symbol = find_symbol(object, name, true);
+    size_t wanted = symbol ? version_index(object, symbol) : 0;
+    const ElfW(Verdef) *entry = object->defined_versions;
+
+    if (wanted <= VER_NDX_GLOBAL)
+        return NULL;
+    while (entry) {
+        if (entry->vd_ndx == wanted) {
+            const ElfW(Verdaux) *text = (const void *)((const char *)entry + entry->vd_aux);
+            return object->strings + text->vda_name;
+        }
+        entry = entry->vd_next ? (const void *)((const char *)entry + entry->vd_next) : NULL;
+    }
+    return NULL;
+}
+
+const char *object_reference_version(const struct object *object, const char *name)
+{
+    const ElfW(Sym) *symbol = find_symbol(object, name, false);
+    size_t wanted = symbol ? version_index(object, symbol) : 0;
+    const ElfW(Verneed) *entry = object->needed_versions;
+
+    if (wanted <= VER_NDX_GLOBAL)
+        return NULL;
+    while (entry) {
+        const ElfW(Vernaux) *text = (const void *)((const char *)entry + entry->vn_aux);
+        for (size_t i = 0; i < entry->vn_cnt; i++) {
+            if (text->vna_other == wanted)
+                return object->strings + text->vna_name;
+            text = (const void *)((const char *)text + text->vna_next);
+        }
+        entry = entry->vn_next ? (const void *)((const char *)entry + entry->vn_next) : NULL;
+    }
+    return NULL;
+}
+
+const char *object_base_name(const struct object *object)
+{
+    const char *slash = strrchr(object->name, '/');
+    if (object->soname)
+        return object->soname;
+    return slash ? slash + 1 : object->name;
+}
+
+bool object_needs(const struct object *object, const struct object *dependency)
+{
+    if (!object->dynamic || !object->strings)
+        return false;
+    for (const ElfW(Dyn) *entry = object->dynamic; entry->d_tag != DT_NULL; entry++) {
+        if (entry->d_tag != DT_NEEDED)
+            continue;
+        const char *needed = object->strings + entry->d_un.d_val;
+        const char *slash = strrchr(dependency->name, '/');
+        if ((dependency->soname && strcmp(needed, dependency->soname) == 0) ||
+            strcmp(needed, dependency->name) == 0 || (slash && strcmp(needed, slash + 1) == 0))
+            return true;
+    }
+    return false;
+}
+
+static int read_unload_count(struct dl_phdr_info *info, size_t size, void *data)
+{
+    if (size >= offsetof(struct dl_phdr_info, dlpi_subs) + sizeof(info->dlpi_subs))
+        *(unsigned long long *)data = info->dlpi_subs;
+    return 1; /* the first object carries the process-wide count */
+}
+
+unsigned long long object_unload_count(void)
+{
+    unsigned long long count = 0;
+    dl_iterate_phdr(read_unload_count, &count);
+    return count;
+}

@@ -1,0 +1,54 @@
+/* objects - the shared objects of this process and what they define, read from their ELF tables:
+   without dlsym, so that neither dlerror nor other interposers notice. */
+#ifndef SYNAUTH_OBJECTS_H
+#define SYNAUTH_OBJECTS_H
+
+#include <link.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct object {
+    const char *name; /* as the loader knows it; "" for the main program */
+    const ElfW(Phdr) * segments;
+    size_t segment_count;
+    ElfW(Addr) base;
+    /* From the dynamic section; NULL where absent. */
+    const ElfW(Dyn) * dynamic;
+    const ElfW(Sym) * symbols;
+    const char *strings;
+    const ElfW(Half) * versions;
+    const ElfW(Verneed) * needed_versions;
+    const ElfW(Verdef) * defined_versions;
+    const char *soname;
+    size_t symbol_count;
+};
+
+/* Every object of the process in load order: main program, preloaded ones, dependencies. */
+struct object_list {
+    struct object *items;
+    size_t count;
+    bool failed; /* memory was short; do not use */
+};
+void object_list_read(struct object_list *ret);
+void object_list_free(struct object_list *list);
+
+/* Index of the object that holds the address, or -1. */
+long object_at(const struct object_list *list, const void *address);
+/* Bounds of the object in memory. */
+void object_bounds(const struct object *object, ElfW(Addr) * ret_low, ElfW(Addr) * ret_high);
+/* The definition of a function or variable in this very object, or NULL. */
+void *object_symbol(const struct object *object, const char *name);
+/* The version of that definition ("CURL_OPENSSL_4"), or NULL when it has none. */
+const char *object_symbol_version(const struct object *object, const char *name);
+/* The version that this object asks of a symbol it does not define, or NULL. */
+const char *object_reference_version(const struct object *object, const char *name);
+/* Is `dependency` named in a DT_NEEDED of `object`? */
+bool object_needs(const struct object *object, const struct object *dependency);
+/* Last component of the object's file name, or its soname. */
+const char *object_base_name(const struct object *object);
+
+/* A number that changes when an object is unloaded: what was learned of addresses before may no
+   longer hold then. */
+unsigned long long object_unload_count(void);
+
+#endif

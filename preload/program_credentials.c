@@ -1,0 +1,118 @@
+/* program_credentials - what the program itself has set that identifies it. */
+#include "program_credentials.h"
+#include <string.h>
+#include <strings.h>
+
+/* The value of a header line if it has that name, else NULL. Blanks before the colon count, and
+   `Name;` is libcurl's way to send an empty header. */
+static const char *header_value(const char *line, const char *name)
+{
+    size_t length = strlen(name);
+
+    if (strncasecmp(line, name, length) != 0)
+        return NULL;
+    line += length;
+    line += strspn(line, " \t");
+    if (*line != ':' && *line != ';')
+        return NULL;
+    line++;
+    return line + strspn(line, " \t");
+}
+
+/* Does a Host header name the host that is connected to? An empty one takes the header away. */
+static bool host_is(const char *value, const struct origin *origin)
+{
+    size_t length = strcspn(value, " \t\r\n");
+    size_t host = strlen(origin->host);
+    unsigned port = 0;
+
+    if (*value == '[' && strchr(origin->host, ':')) {
+        value++;
+        length--;
+    }
+    if (length < host || strncasecmp(value, origin->host, host) != 0)
+        return false;
+    value += host;
+    length -= host;
+    if (length && *value == ']') {
+        value++;
+        length--;
+    }
+    if (!length)
+        return origin->port == (origin->scheme == ORIGIN_HTTPS ? 443u : 80u);
+    if (*value != ':')
+        return false;
+    for (size_t i = 1; i < length; i++) {
+        if (value[i] < '0' || value[i] > '9' || port > 65535)
+            return false;
+        port = port * 10 + (unsigned)(value[i] - '0');
+    }
+    return port == origin->port;
+}
+
+static const char *credential_in_header(const char *line, const struct authority *authority)
+{
+    const char *value;
+
+    switch (line[0] | 0x20) { /* the first letter settles nearly all */
+    case 'a':
+        return header_value(line, "Authorization") ? "an Authorization header" : NULL;
+    case 's':
+        return header_value(line, "sessionToken") || header_value(line, "signature") ||
+                       header_value(line, "signatureTimestamp")
+                   ? "a Synapse session or signature header"
+                   : NULL;
+    case 'u':
+        return header_value(line, "userId") ? "a Synapse signature header" : NULL;
+    case 'c':
+        value = header_value(line, "Cookie");
+        return value && strstr(value, "middle_auth_token") ? "a middle_auth_token cookie" : NULL;
+    case 'h':
+        value = header_value(line, "Host");
+        return value && !host_is(value, &authority->origin) ? "a Host header of another host"
+                                                            : NULL;
+    default:
+        return NULL;
+    }
+}
+
+bool program_query_has_token(const char *url)
+{
+    const char *query = strchr(url, '?');
+    return query && strstr(query, "middle_auth_token");
+}
+
+const char *program_credentials(const struct program_options *program, const char *url,
+                                const struct authority *authority)
+{
+    if (program->user || program->password)
+        return "a user name";
+    if (program->bearer)
+        return "a bearer token";
+    if (program->aws_sigv4)
+        return "an AWS signature";
+    if (program->url_user || authority->user)
+        return "user info in the URL";
+    if (program->cookie_token)
+        return "a middle_auth_token cookie";
+    if (program_query_has_token(url))
+        return "a middle_auth_token in the query";
+    if (program->target_foreign)
+        return "a request target of its own";
+    for (const struct curl_slist *header = program->headers; header; header = header->next) {
+        const char *why = header->data ? credential_in_header(header->data, authority) : NULL;
+        if (why)
+            return why;
+    }
+    return NULL;
+}
+
+bool program_has_cookie(const struct program_options *program)
+{
+    if (program->cookie)
+        return true;
+    for (const struct curl_slist *header = program->headers; header; header = header->next)
+        if (header->data && header_value(header->data, "Cookie"))
+            return true;
+    return false;
+}

@@ -1,0 +1,16 @@
+/* program_credentials - what the program itself has set that identifies it: its own credentials
+   win (contract 5.3), and a cookie of its own keeps the token off requests that a redirect brought
+   from elsewhere (5.2). */
+#ifndef SYNAUTH_PROGRAM_CREDENTIALS_H
+#define SYNAUTH_PROGRAM_CREDENTIALS_H
+
+#include "transfer.h"
+
+/* Why the program authenticates itself in this transfer: a phrase for a debug line, or NULL.
+   url and authority are those of the request. */
+const char *program_credentials(const struct program_options *program, const char *url,
+                                const struct authority *authority);
+bool program_query_has_token(const char *url);
+bool program_has_cookie(const struct program_options *program);
+
+#endif

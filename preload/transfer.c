@@ -1,0 +1,296 @@
+/* transfer - what the program has set on one libcurl handle, and what we have put there. */
+#include "transfer.h"
+#include "handles.h"
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+char transfer_blank_line[] = "";
+static _Atomic uintptr_t last_id;
+
+static void options_free(struct program_options *options)
+{
+    free(options->url);
+    free(options->netrc_file);
+    *options = (struct program_options){0};
+}
+
+static struct transfer *transfer_register(struct transfer *transfer, CURL *handle)
+{
+    struct transfer *stale = transfer_of_handle(handle);
+
+    if (stale)
+        transfer_free(stale); /* its handle was freed behind our back */
+    transfer->handle = handle;
+    transfer->id = atomic_fetch_add_explicit(&last_id, 1, memory_order_relaxed) + 1;
+    transfer->node.data = transfer_blank_line;
+    if (!handles_add(&handles_by_address, (uintptr_t)handle, transfer))
+        goto fail;
+    if (!handles_add(&handles_by_id, transfer->id, transfer))
+        goto fail_address;
+    return transfer;
+fail_address:
+    handles_remove(&handles_by_address, (uintptr_t)handle);
+fail:
+    options_free(&transfer->program);
+    free(transfer);
+    return NULL;
+}
+
+struct transfer *transfer_new(CURL *handle, const struct binding *curl)
+{
+    struct transfer *transfer = calloc(1, sizeof(*transfer));
+
+    if (!transfer)
+        return NULL;
+    transfer->curl = curl;
+    return transfer_register(transfer, handle);
+}
+
+static char *copy_text(const char *text)
+{
+    return text ? strdup(text) : NULL;
+}
+
+struct transfer *transfer_copy(const struct transfer *from, CURL *handle)
+{
+    struct transfer *transfer = calloc(1, sizeof(*transfer));
+    struct program_options *options;
+
+    if (!transfer)
+        return NULL;
+    transfer->curl = from->curl;
+    options = &transfer->program;
+    *options = from->program;
+    options->url = copy_text(from->program.url);
+    options->netrc_file = copy_text(from->program.netrc_file);
+    if ((from->program.url && !options->url) ||
+        (from->program.netrc_file && !options->netrc_file)) {
+        options_free(options);
+        free(transfer);
+        return NULL;
+    }
+    return transfer_register(transfer, handle);
+}
+
+struct transfer *transfer_of_handle(CURL *handle)
+{
+    return handles_find(&handles_by_address, (uintptr_t)handle);
+}
+
+struct transfer *transfer_of_id(const void *callback_data)
+{
+    return handles_find(&handles_by_id, (uintptr_t)callback_data);
+}
+
+void *transfer_callback_data(const struct transfer *transfer)
+{
+    return (void *)transfer->id;
+}
+
+static void forget_credential(struct transfer *transfer)
+{
+    if (transfer->credential)
+        transfer->resolver->release(transfer->credential);
+    transfer->credential = NULL;
+    authority_release(transfer->authority);
+    transfer->authority = NULL;
+}
+
+void transfer_reset(struct transfer *transfer)
+{
+    options_free(&transfer->program);
+    forget_credential(transfer);
+    transfer->node = (struct curl_slist){.data = transfer_blank_line};
+    transfer->request_hook = transfer->node_installed = transfer->unrestricted = false;
+    transfer->debug_hook = transfer->socket_hook = false;
+    transfer->header_hook = transfer->progress_hook = false;
+}
+
+void transfer_free(struct transfer *transfer)
+{
+    handles_remove(&handles_by_address, (uintptr_t)transfer->handle);
+    handles_remove(&handles_by_id, transfer->id);
+    options_free(&transfer->program);
+    forget_credential(transfer);
+    free(transfer->url_handle_text);
+    free(transfer);
+}
+
+void transfer_note_long(struct transfer *transfer, CURLoption option, long value)
+{
+    struct program_options *program = &transfer->program;
+
+    switch (option) {
+    case CURLOPT_PORT:
+        program->port = value;
+        break;
+    case CURLOPT_NETRC:
+        program->netrc = value != CURL_NETRC_IGNORED;
+        break;
+    case CURLOPT_SSL_VERIFYPEER:
+        program->peer_unverified = value == 0;
+        break;
+    case CURLOPT_SSL_VERIFYHOST: /* 1 verifies from 7.66 on; older ones refuse it (man page) */
+        program->host_unverified = value == 0;
+        break;
+    case CURLOPT_UNRESTRICTED_AUTH:
+        program->unrestricted_auth = value != 0;
+        break;
+    case CURLOPT_HEADEROPT:
+        program->unified_headers = !(value & CURLHEADER_SEPARATE);
+        break;
+    case CURLOPT_VERBOSE:
+        program->verbose = value != 0;
+        break;
+    case CURLOPT_FOLLOWLOCATION:
+        program->follow = value != 0;
+        break;
+    case CURLOPT_CONNECT_ONLY:
+        program->connect_only = value == 1;
+        break;
+    case CURLOPT_NOPROGRESS:
+        program->progress_wanted = value == 0;
+        break;
+    case CURLOPT_HTTPPROXYTUNNEL:
+        program->proxy_tunnel = value != 0;
+        break;
+    default:
+        break;
+    }
+}
+
+/* User info in a URL as the program wrote it: an '@' before the path. libcurl's own parser has the
+   last word on the request; this only makes the first one certain, since libcurl may drop the user
+   from the URL that it reports. */
+static bool url_has_user(const char *url)
+{
+    const char *start = strstr(url, "://");
+    size_t length;
+
+    start = start ? start + 3 : url;
+    length = strcspn(start, "/?#");
+    return memchr(start, '@', length) != NULL;
+}
+
+static void note_url(struct transfer *transfer, const char *url)
+{
+    struct program_options *program = &transfer->program;
+
+    program->url_set = url != NULL;
+    program->url_user = url && url_has_user(url);
+    if (transfer->curl->per_request)
+        return;
+    free(program->url);
+    program->url = copy_text(url);
+}
+
+static void note_string(struct program_options *program, CURLoption option, const char *text)
+{
+    bool set = text && *text;
+
+    switch (option) {
+    case CURLOPT_USERPWD:
+    case CURLOPT_USERNAME:
+        program->user = text != NULL; /* an empty name is a choice too: "no Basic" or GSS */
+        break;
+    case CURLOPT_PASSWORD:
+        program->password = text != NULL;
+        break;
+    case CURLOPT_XOAUTH2_BEARER:
+        program->bearer = text != NULL;
+        break;
+    case CURLOPT_AWS_SIGV4:
+        program->aws_sigv4 = text != NULL;
+        break;
+    case CURLOPT_COOKIE:
+        program->cookie = set;
+        program->cookie_token = set && strstr(text, "middle_auth_token");
+        break;
+    case CURLOPT_REQUEST_TARGET:
+        program->target = text != NULL;
+        program->target_foreign = text && *text != '/';
+        break;
+    case CURLOPT_NETRC_FILE:
+        free(program->netrc_file);
+        program->netrc_file = copy_text(text);
+        break;
+    case CURLOPT_PROXY:
+    case CURLOPT_PRE_PROXY:
+        program->proxy = set;
+        break;
+    default:
+        break;
+    }
+}
+
+static void note_callback(struct program_options *program, CURLoption option, void *value)
+{
+    /* A function comes as an object pointer, as the va_arg of curl_easy_setopt gave it. */
+#define FUNCTION(member) memcpy(&program->member, &value, sizeof(program->member))
+    switch (option) {
+    case CURLOPT_PREREQFUNCTION:
+        FUNCTION(prereq);
+        break;
+    case CURLOPT_DEBUGFUNCTION:
+        FUNCTION(debug);
+        break;
+    case CURLOPT_SOCKOPTFUNCTION:
+        FUNCTION(sockopt);
+        break;
+    case CURLOPT_HEADERFUNCTION:
+        FUNCTION(header);
+        break;
+    case CURLOPT_WRITEFUNCTION:
+        FUNCTION(write);
+        break;
+    case CURLOPT_XFERINFOFUNCTION:
+        FUNCTION(progress);
+        break;
+    case CURLOPT_SSL_CTX_FUNCTION:
+        program->ssl_ctx_function = value != NULL;
+        break;
+    default:
+        break;
+    }
+#undef FUNCTION
+}
+
+void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *value)
+{
+    struct program_options *program = &transfer->program;
+
+    switch (option) {
+    case CURLOPT_URL:
+        note_url(transfer, value);
+        break;
+    case CURLOPT_CURLU:
+        program->url_handle = value;
+        program->url_set = program->url_set || value;
+        break;
+    case CURLOPT_HTTPHEADER:
+        program->headers = value;
+        break;
+    case CURLOPT_PREREQDATA:
+        program->prereq_data = value;
+        break;
+    case CURLOPT_DEBUGDATA:
+        program->debug_data = value;
+        break;
+    case CURLOPT_STDERR:
+        program->err = value;
+        break;
+    case CURLOPT_SOCKOPTDATA:
+        program->sockopt_data = value;
+        break;
+    case CURLOPT_HEADERDATA:
+        program->header_data = value;
+        break;
+    default:
+        if (option >= CURLOPTTYPE_FUNCTIONPOINT)
+            note_callback(program, option, value);
+        else
+            note_string(program, option, value);
+        break;
+    }
+}

@@ -1,0 +1,90 @@
+/* transfer - what the program has set on one libcurl handle, as far as it decides about a token,
+   and what we have put there. libcurl has no getters for its options, so they are noted as they
+   pass through curl_easy_setopt. */
+#ifndef SYNAUTH_TRANSFER_H
+#define SYNAUTH_TRANSFER_H
+
+#include "authority.h"
+#include "binding.h"
+#include "redact.h"
+#include <stdint.h>
+
+/* The program's own settings. Pointers are the program's, as libcurl keeps them itself; strings
+   that libcurl copies are reduced to what we need of them. */
+struct program_options {
+    bool url_set; /* no URL was ever seen: this handle's setopt calls pass us by */
+    char *url;    /* a copy, for libcurl without a request callback only */
+    CURLU *url_handle;
+    struct curl_slist *headers;
+    long port;
+    bool user, password, bearer, aws_sigv4;
+    bool url_user;               /* user info in CURLOPT_URL */
+    bool cookie, cookie_token;   /* CURLOPT_COOKIE; with a middle_auth_token in it */
+    bool target, target_foreign; /* CURLOPT_REQUEST_TARGET; not a plain path */
+    bool netrc;
+    char *netrc_file; /* NULL = the user's own */
+    bool peer_unverified, host_unverified, ssl_ctx_function;
+    bool unrestricted_auth, unified_headers, verbose, follow, connect_only;
+    bool proxy, proxy_tunnel, progress_wanted;
+    curl_prereq_callback prereq;
+    void *prereq_data;
+    curl_debug_callback debug;
+    void *debug_data;
+    FILE *err;
+    curl_sockopt_callback sockopt;
+    void *sockopt_data;
+    curl_write_callback header;
+    void *header_data;
+    curl_write_callback write;
+    curl_xferinfo_callback progress;
+};
+
+/* The text of a blank node: without a colon, libcurl skips the line. Nobody writes to it. */
+extern char transfer_blank_line[];
+
+struct transfer {
+    uintptr_t id; /* callback data for libcurl; never reused */
+    CURL *handle;
+    const struct binding *curl;
+    const struct hook_api *resolver; /* NULL until the first transfer begins */
+    struct program_options program;
+
+    /* Ours on the handle. */
+    bool request_hook;   /* CURLOPT_PREREQFUNCTION is ours */
+    bool node_installed; /* CURLOPT_HTTPHEADER is &node */
+    bool unrestricted;   /* CURLOPT_UNRESTRICTED_AUTH is ours */
+    bool debug_hook, socket_hook, header_hook, progress_hook;
+    struct curl_slist node;
+    struct redaction redaction;
+    const struct authority *authority;        /* of the last request; NULL: none yet */
+    const struct hook_credential *credential; /* of authority->rule and authority->origin */
+
+    /* The transfer that is under way. */
+    bool active;        /* between the gate and the end */
+    bool in_easy;       /* inside curl_easy_perform */
+    bool elsewhere;     /* an earlier request of it had another origin */
+    bool standing_back; /* the program's own credentials win, for all of it */
+    bool sent;          /* the last request carried our header */
+    bool wanted;        /* the last request went to a configured host */
+    unsigned requests;
+    char *url_handle_text; /* CURLOPT_CURLU at the gate */
+};
+
+/* State for a handle that libcurl has just made; NULL when memory is short (then the handle is
+   left alone). Anything that is known of an earlier handle at the same address is forgotten. */
+struct transfer *transfer_new(CURL *handle, const struct binding *curl);
+/* A copy of the program's options, not of what is ours or under way. */
+struct transfer *transfer_copy(const struct transfer *from, CURL *handle);
+struct transfer *transfer_of_handle(CURL *handle);
+/* From callback data; NULL for an id that is gone. */
+struct transfer *transfer_of_id(const void *callback_data);
+void *transfer_callback_data(const struct transfer *transfer);
+/* After curl_easy_reset. */
+void transfer_reset(struct transfer *transfer);
+void transfer_free(struct transfer *transfer);
+
+/* Notes an option that libcurl has accepted. */
+void transfer_note_long(struct transfer *transfer, CURLoption option, long value);
+void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *value);
+
+#endif

@@ -118,6 +118,11 @@ typedef struct synauth_tried {
 SYNAUTH_API size_t synauth_result_tried_count(const synauth_result *result);
 SYNAUTH_API const synauth_tried *synauth_result_tried(const synauth_result *result, size_t index);
 
+/* What a person should know about a token that is used all the same (a deprecated file, a token
+   without the scope `view`): sentences without a secret. NULL past the end. */
+SYNAUTH_API size_t synauth_result_warning_count(const synauth_result *result);
+SYNAUTH_API const char *synauth_result_warning(const synauth_result *result, size_t index);
+
 /* The seed's methods, for a program that knows which service it talks to. */
 typedef struct synauth_synapse_options {
     size_t size;

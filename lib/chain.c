@@ -1,0 +1,189 @@
+/* chain - asks the sources of one service in order and keeps the trail of what was tried. */
+#include "chain.h"
+
+#include "cave/secret_file.h"
+#include "cleanup.h"
+#include "env.h"
+#include "env_source.h"
+#include "json_secret.h"
+#include "paths.h"
+#include "server_host.h"
+#include "synapse/config_file.h"
+#include "token.h"
+#include "token_file.h"
+
+#include <string.h>
+
+#define DEFAULT_CAVE_AUTH_SERVER "global.daf-apis.com"
+#define SSM_VARIABLE "SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME"
+
+static bool ask_argument(struct answer *answer, const char *argument)
+{
+    const struct place place = {.kind = "argument", .name = "argument"};
+    return argument && answer_judge(answer, &place, argument, strlen(argument));
+}
+
+static bool ask_token_file(struct answer *answer, const char *path, const char *key)
+{
+    const char *slash = strrchr(path, '/');
+    const struct token_file file = {
+        .kind = "token_file",
+        .name = slash && slash[1] ? slash + 1 : path,
+        .path = path,
+        .trust = FILE_TRUST_CREDENTIAL,
+        .json_key = key ? key : "token",
+    };
+    return token_file_ask(answer, &file);
+}
+
+static bool ask_command(struct answer *answer, const char *const *command)
+{
+    const struct place place = {.kind = "token_command", .name = command[0]};
+    answer_end(answer, OUTCOME_UNSUPPORTED, &place,
+               "token_command is not yet available in this version");
+    return true;
+}
+
+/* A rule that names its own source has no other. */
+static bool has_own_source(const char *token_file, const char *token_env,
+                           const char *const *token_command)
+{
+    return token_file || token_env || token_command;
+}
+
+static bool ask_own_source(struct answer *answer, const char *token_file, const char *token_env,
+                           const char *const *token_command, const char *key)
+{
+    if (token_file)
+        return ask_token_file(answer, token_file, key);
+    if (token_env)
+        return env_source_variable(answer, token_env);
+    return ask_command(answer, token_command);
+}
+
+static bool ask_synapse_config(struct answer *answer, const struct synapse_query *query)
+{
+    const char *path = query->config_file ? query->config_file : query->default_config_file;
+    AUTO_STRING own = path ? NULL : paths_expand("~/.synapseConfig", NULL);
+    const struct synapse_config_file file = {
+        .path = path ? path : own,
+        .profile = query->profile ? query->profile : env_get("SYNAPSE_PROFILE"),
+        .username = query->username,
+    };
+    return synapse_config_file_ask(answer, &file);
+}
+
+/* `~/.synapseSession` names whoever asked an older client to remember the login. */
+static void note_keyring(struct answer *answer)
+{
+    AUTO_SECRET content = NULL;
+    AUTO_SECRET user = NULL;
+    AUTO_STRING path = paths_expand("~/.synapseSession", NULL);
+    if (!path)
+        return;
+    answer_watch(answer, path);
+    if (file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_ANY, &content, NULL, NULL) != FILE_OK)
+        return;
+    if (json_secret_get(secret_bytes(content), secret_length(content), "<mostRecent>", path, &user,
+                        NULL, NULL) == JSON_SECRET_FOUND &&
+        secret_length(user) > 0)
+        answer_tried(answer, "keyring", path,
+                     "remembers a login, but the OS keyring is not yet available in this version");
+}
+
+static void note_ssm(struct answer *answer)
+{
+    if (env_get(SSM_VARIABLE))
+        answer_tried(answer, "ssm", SSM_VARIABLE,
+                     "is set, but AWS SSM is not yet available in this version");
+}
+
+static bool ask_synapse(struct answer *answer, const struct synapse_query *query)
+{
+    if (ask_argument(answer, query->argument))
+        return true;
+    if (has_own_source(query->token_file, query->token_env, query->token_command))
+        return ask_own_source(answer, query->token_file, query->token_env, query->token_command,
+                              NULL);
+    if (query->profile || query->username || query->config_file)
+        return ask_synapse_config(answer, query);
+    if (env_source_variable(answer, "SYNAPSE_AUTH_TOKEN") ||
+        env_source_file(answer, "SYNAPSE_AUTH_TOKEN_FILE", NULL) ||
+        env_source_directory(answer, "synapse-auth-token", NULL) ||
+        ask_synapse_config(answer, query))
+        return true;
+    note_keyring(answer);
+    note_ssm(answer);
+    return false;
+}
+
+/* The environment's token is for another deployment, or for nobody knows which. */
+static bool note_other_server(struct answer *answer, const char *kind, const char *variable,
+                              const char *server, const struct cave_query *query)
+{
+    const struct place place = {.kind = kind, .name = variable};
+    if (!env_get(variable))
+        return false;
+    if (!server) {
+        answer_end(answer, OUTCOME_UNUSABLE, &place,
+                   "CAVE_AUTH_SERVER, which says whom it is for, is no host[:port]");
+        return true;
+    }
+    answer_tried(answer, kind, variable, "is for %s (CAVE_AUTH_SERVER), not for %s", server,
+                 query->auth_server);
+    return false;
+}
+
+/* Deployments are independent, their tokens too: the environment's belongs to one of them. */
+static bool ask_cave_environment(struct answer *answer, const struct cave_query *query,
+                                 const char *key)
+{
+    char buffer[SERVER_HOST_MAX];
+    const char *address = env_get("CAVE_AUTH_SERVER"), *server = NULL;
+    if (server_host(address ? address : DEFAULT_CAVE_AUTH_SERVER, buffer, NULL) == SYNAUTH_OK)
+        server = buffer;
+    if (server && query->auth_server && strcmp(server, query->auth_server) == 0)
+        return env_source_variable(answer, "CAVE_TOKEN") ||
+               env_source_file(answer, "CAVE_TOKEN_FILE", key) ||
+               env_source_directory(answer, "cave-token", key);
+    return note_other_server(answer, "env", "CAVE_TOKEN", server, query) ||
+           note_other_server(answer, "env_file", "CAVE_TOKEN_FILE", server, query);
+}
+
+static bool ask_cave(struct answer *answer, const struct cave_query *query)
+{
+    const char *key = query->token_key ? query->token_key : "token";
+    if (ask_argument(answer, query->argument))
+        return true;
+    if (has_own_source(query->token_file, query->token_env, query->token_command))
+        return ask_own_source(answer, query->token_file, query->token_env, query->token_command,
+                              key);
+    const struct cave_secret_file files = {
+        .directory = query->secrets_dir,
+        .request_host = query->request_host,
+        .auth_server = query->auth_server,
+        .key = key,
+    };
+    return ask_cave_environment(answer, query, key) || cave_secret_file_ask(answer, &files);
+}
+
+void chain_synapse(const struct synapse_query *query, struct answer *ret)
+{
+    answer_init(ret);
+    if (!ask_synapse(ret, query))
+        answer_absent(ret);
+    if (ret->value && token_lacks_view_scope(ret->value))
+        answer_warn(ret,
+                    "the token from %.300s has no scope \"view\": most calls will be refused; "
+                    "make one with it at https://www.synapse.org",
+                    ret->source.name ? ret->source.name : ret->source.kind);
+    answer_seal(ret);
+}
+
+void chain_cave(const struct cave_query *query, struct answer *ret)
+{
+    answer_init(ret);
+    if (!ask_cave(ret, query))
+        answer_absent(ret);
+    answer_seal(ret);
+}

@@ -1,0 +1,65 @@
+/* env - the environment as the resolver sees it: empty means unset, and changes are noticed. */
+#include "env.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char *const deciding[] = {
+    "CAVE_AUTH_SERVER",      "CAVE_TOKEN",
+    "CAVE_TOKEN_FILE",       "CLOUD_VOLUME_DIR",
+    "CREDENTIALS_DIRECTORY", "HOME",
+    "SYNAPSE_AUTH_TOKEN",    "SYNAPSE_AUTH_TOKEN_FILE",
+    "SYNAPSE_PROFILE",       "SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME",
+};
+enum { DECIDING = sizeof deciding / sizeof *deciding };
+
+const char *env_get(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : NULL;
+}
+
+bool env_disabled(void)
+{
+    const char *value = env_get("SYNAUTH_DISABLE");
+    return value && strcmp(value, "0") != 0;
+}
+
+uint64_t env_stamp(void)
+{
+    /* Looking up our ten variables would cost ten passes over the strings. setenv, unsetenv and
+       putenv all change the array of pointers, so that summing these up in order is enough; no
+       string is touched. */
+    uint64_t stamp = 0;
+    char **entry = environ;
+    if (!entry)
+        return 0;
+    for (; *entry; entry++)
+        stamp = stamp * 3 + (uintptr_t)*entry;
+    return stamp;
+}
+
+struct secret *env_copy(const char *extra)
+{
+    /* Lengths are measured once: another thread may change a value at any time. */
+    const char *values[DECIDING + 1];
+    size_t lengths[DECIDING + 1], total = 0;
+    for (size_t i = 0; i <= DECIDING; i++) {
+        const char *name = i < DECIDING ? deciding[i] : extra;
+        values[i] = name ? getenv(name) : NULL;
+        lengths[i] = values[i] ? strlen(values[i]) : 0;
+        total += lengths[i] + 2;
+    }
+    struct secret *copy = secret_alloc(total);
+    if (!copy)
+        return NULL;
+    char *to = secret_buffer(copy);
+    for (size_t i = 0; i <= DECIDING; i++) {
+        *to++ = values[i] ? '=' : '-'; /* unset is not empty */
+        if (lengths[i] > 0)
+            memcpy(to, values[i], lengths[i]);
+        to += lengths[i] + 1;
+    }
+    return copy;
+}

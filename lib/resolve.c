@@ -1,0 +1,222 @@
+/* resolve - the questions of the public API: what would a request carry, and which header does a
+   service want. */
+#include "cleanup.h"
+#include "context.h"
+#include "env.h"
+#include "error.h"
+#include "paths.h"
+#include "result.h"
+#include "rule_query.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#define DEFAULT_CAVE_SERVER "https://global.daf-apis.com"
+
+static int short_of_memory(synauth_error *error)
+{
+    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+}
+
+/* The first mistake that makes the whole configuration unusable. */
+static int judge_configuration(const struct config *config, synauth_error *error)
+{
+    if (!config->unusable)
+        return SYNAUTH_OK;
+    const synauth_error *first = config->error_count > 0 ? &config->errors[0] : NULL;
+    if (error && first)
+        *error = *first;
+    if (!first)
+        return error_set(error, SYNAUTH_E_CONFIG, NULL, 0, "the configuration cannot be used");
+    if (error)
+        error->code = SYNAUTH_E_CONFIG;
+    return SYNAUTH_E_CONFIG;
+}
+
+static int withheld(const struct rule *rule, enum synauth_decision decision, int code,
+                    const char *reason, synauth_result **ret, synauth_error *error)
+{
+    synauth_result *result = result_withheld(rule, decision, code, reason);
+    if (!result)
+        return short_of_memory(error);
+    *ret = result;
+    return SYNAUTH_OK;
+}
+
+/* By the name alone: the peer's address is known only to libcurl. */
+static bool is_loopback(const char *host)
+{
+    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+           strcmp(host, "localhost") == 0;
+}
+
+/* Does the query of the URL hold the parameter that CAVE takes for a token? */
+static bool has_query_token(const char *path)
+{
+    static const char parameter[] = "middle_auth_token";
+    const char *at = path ? strchr(path, '?') : NULL;
+    while (at && *at && *at != '#') {
+        at++;
+        size_t length = strcspn(at, "=&#");
+        if (length == sizeof parameter - 1 && strncmp(at, parameter, length) == 0)
+            return true;
+        at += strcspn(at, "&#");
+    }
+    return false;
+}
+
+/* NULL, or why a request of this kind may not carry the token that there is. */
+static const char *objection(const struct rule *rule, const struct origin *origin, const char *path)
+{
+    if (env_disabled())
+        return "SYNAUTH_DISABLE is set: nothing is sent";
+    if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext && !is_loopback(origin->host))
+        return "plain http to a host that is not this machine, and the rule has no "
+               "allow_cleartext = true";
+    if (rule->service == SERVICE_CAVE && has_query_token(path))
+        return "the URL has its own middle_auth_token, which goes first";
+    return NULL;
+}
+
+static int resolve_rule(const struct config *config, const struct rule *rule,
+                        const struct origin *origin, const char *path, synauth_result **ret,
+                        synauth_error *error)
+{
+    struct answer answer;
+    synauth_result *result = NULL;
+    rule_answer(rule, origin, config, &answer);
+    int code = result_from_answer(rule, service_name(rule->service), &answer, &result, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    const char *against = objection(rule, origin, path);
+    if (against && synauth_result_decision(result) == SYNAUTH_SEND &&
+        result_withhold(result, against) != SYNAUTH_OK) {
+        synauth_result_free(result);
+        return short_of_memory(error);
+    }
+    *ret = result;
+    return SYNAUTH_OK;
+}
+
+static int resolve(const struct config *config, const char *url, synauth_result **ret,
+                   synauth_error *error)
+{
+    struct origin origin;
+    const char *path = NULL;
+    int code = judge_configuration(config, error);
+    if (code == SYNAUTH_OK)
+        code = origin_from_url(url, &origin, &path, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    const struct rule *rule = rules_match(config->rules, &origin);
+    if (!rule)
+        return withheld(NULL, SYNAUTH_NONE, SYNAUTH_OK, "no rule matches this host", ret, error);
+    if (rule->broken)
+        return withheld(rule, SYNAUTH_WITHHOLD, SYNAUTH_E_CONFIG, rule->broken, ret, error);
+    return resolve_rule(config, rule, &origin, path, ret, error);
+}
+
+int synauth_resolve(synauth_context *context, const char *url, synauth_result **ret,
+                    synauth_error *error)
+{
+    error_clear(error);
+    if (!context || !url || !ret)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "an argument is NULL");
+    int saved_errno = errno;
+    int code = resolve(context->config, url, ret, error);
+    errno = saved_errno;
+    return code;
+}
+
+/* A path from the command line: relative to the working directory. *ret stays NULL for NULL. */
+static int command_line_path(const char *path, char **ret, synauth_error *error)
+{
+    *ret = NULL;
+    if (!path)
+        return SYNAUTH_OK;
+    AUTO_STRING here = path[0] == '/' || path[0] == '~' ? NULL : getcwd(NULL, 0);
+    *ret = paths_expand(path, here);
+    if (*ret)
+        return SYNAUTH_OK;
+    return error_set(error, SYNAUTH_E_ARGUMENT, path, 0,
+                     "the path cannot be made absolute: give an absolute one");
+}
+
+/* The member of an options structure that may be older (shorter) than ours. */
+#define OPTION(options, member)                                                            \
+    ((options) && (options)->size >=                                                       \
+                      offsetof(__typeof__(*(options)), member) + sizeof((options)->member) \
+         ? (options)->member                                                               \
+         : NULL)
+
+static int synapse_header(const struct config *config, const synauth_synapse_options *options,
+                          synauth_result **ret, synauth_error *error)
+{
+    struct answer answer;
+    AUTO_STRING path = NULL;
+    int code = judge_configuration(config, error);
+    if (code == SYNAUTH_OK)
+        code = command_line_path(OPTION(options, config_path), &path, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    const struct synapse_query query = {
+        .argument = OPTION(options, token),
+        .profile = OPTION(options, profile),
+        .username = OPTION(options, username),
+        .config_file = path,
+        .default_config_file = config->synapse_config_file,
+    };
+    chain_synapse(&query, &answer);
+    return result_from_answer(NULL, "synapse", &answer, ret, error);
+}
+
+static int cave_header(const struct config *config, const synauth_cave_options *options,
+                       synauth_result **ret, synauth_error *error)
+{
+    struct answer answer;
+    AUTO_STRING path = NULL;
+    char host[SERVER_HOST_MAX];
+    const char *server = OPTION(options, server_address);
+    int code = judge_configuration(config, error);
+    if (code == SYNAUTH_OK)
+        code = server_host(server ? server : DEFAULT_CAVE_SERVER, host, error);
+    if (code == SYNAUTH_OK)
+        code = command_line_path(OPTION(options, token_file), &path, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    const struct cave_query query = {
+        .argument = OPTION(options, token),
+        .auth_server = host,
+        .request_host = host,
+        .token_key = OPTION(options, token_key),
+        .token_file = path,
+    };
+    chain_cave(&query, &answer);
+    return result_from_answer(NULL, "cave", &answer, ret, error);
+}
+
+int synauth_synapse_request_header(synauth_context *context, const synauth_synapse_options *options,
+                                   synauth_result **ret, synauth_error *error)
+{
+    error_clear(error);
+    if (!context || !ret)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "an argument is NULL");
+    int saved_errno = errno;
+    int code = synapse_header(context->config, options, ret, error);
+    errno = saved_errno;
+    return code;
+}
+
+int synauth_cave_request_header(synauth_context *context, const synauth_cave_options *options,
+                                synauth_result **ret, synauth_error *error)
+{
+    error_clear(error);
+    if (!context || !ret)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "an argument is NULL");
+    int saved_errno = errno;
+    int code = cave_header(context->config, options, ret, error);
+    errno = saved_errno;
+    return code;
+}

@@ -1,0 +1,47 @@
+/* rule_query - the sources of a rule, asked for one request. */
+#include "rule_query.h"
+
+bool rule_wants_host(const struct rule *rule)
+{
+    return rule->service == SERVICE_CAVE && !rule->token_file && !rule->token_env &&
+           !rule->token_command;
+}
+
+static void ask_synapse(const struct rule *rule, const struct config *config, struct answer *ret)
+{
+    const struct synapse_query query = {
+        .profile = rule->profile,
+        .username = rule->username,
+        .config_file = rule->config_file,
+        .default_config_file = config->synapse_config_file,
+        .token_file = rule->token_file,
+        .token_env = rule->token_env,
+        .token_command = rule->token_command,
+    };
+    chain_synapse(&query, ret);
+}
+
+static void ask_cave(const struct rule *rule, const struct origin *origin, struct answer *ret)
+{
+    char host[SERVER_HOST_MAX];
+    origin_host_port(origin, host, sizeof host);
+    const struct cave_query query = {
+        .auth_server = rule->auth_server ? rule->auth_server : host,
+        .request_host = host,
+        .token_key = rule->token_key,
+        .secrets_dir = rule->secrets_dir,
+        .token_file = rule->token_file,
+        .token_env = rule->token_env,
+        .token_command = rule->token_command,
+    };
+    chain_cave(&query, ret);
+}
+
+void rule_answer(const struct rule *rule, const struct origin *origin, const struct config *config,
+                 struct answer *ret)
+{
+    if (rule->service == SERVICE_SYNAPSE)
+        ask_synapse(rule, config, ret);
+    else
+        ask_cave(rule, origin, ret);
+}

@@ -1,0 +1,15 @@
+/* rule_query - the sources of a rule, asked for one request. */
+#ifndef SYNAUTH_RULE_QUERY_H
+#define SYNAUTH_RULE_QUERY_H
+
+#include "chain.h"
+#include "config.h"
+#include "server_host.h"
+
+/* Fills *ret (answer_free it). */
+void rule_answer(const struct rule *rule, const struct origin *origin, const struct config *config,
+                 struct answer *ret);
+/* Does the answer for this rule depend on the request's host? */
+bool rule_wants_host(const struct rule *rule);
+
+#endif

@@ -1,0 +1,223 @@
+/* cmd_explain - `synauth explain`: what would be sent to a URL, why, and from where. */
+#include "command.h"
+#include "context.h"
+#include "options.h"
+#include "output.h"
+#include "source.h"
+#include "url.h"
+#include <stdlib.h>
+
+static const char help[] =
+    "synauth explain - what would be sent to a URL, why, and from where\n"
+    "\n"
+    "Usage: synauth explain [--json] URL\n"
+    "\n"
+    "Finds the rule for the URL and asks the sources of tokens, as the library does\n"
+    "inside a program. The token itself is never shown: two tokens with the same\n"
+    "fingerprint (the start of the SHA-256 of the token) are the same. A URL without\n"
+    "a scheme means https. Nothing is sent over the network.\n"
+    "\n"
+    "Options:\n"
+    "  --json      One JSON object on standard output\n"
+    "  -h, --help  Show this text\n"
+    "\n"
+    "Exit status: 0 a token is sent, 1 no rule or withheld, 2 usage,\n"
+    "3 configuration invalid, 4 no token, 5 token or file unusable\n"
+    "\n"
+    "Examples:\n"
+    "  synauth explain https://repo-prod.prod.sagebase.org/repo/v1/userProfile\n"
+    "  synauth explain --json global.daf-apis.com\n";
+
+/* What is said about one URL: the resolver's answer, or why there is none. */
+struct explanation {
+    const char *url;
+    const char *decision;
+    const char *reason;
+    const synauth_result *result; /* NULL: the configuration as a whole is invalid */
+    int status;
+};
+
+static const char *decision_name(enum synauth_decision decision)
+{
+    switch (decision) {
+    case SYNAUTH_SEND:
+        return "send";
+    case SYNAUTH_WITHHOLD:
+        return "withhold";
+    case SYNAUTH_NONE:
+        break;
+    }
+    return "none";
+}
+
+static void judge(struct explanation *explanation)
+{
+    const synauth_result *result = explanation->result;
+    enum synauth_decision decision = synauth_result_decision(result);
+    explanation->decision = decision_name(decision);
+    explanation->reason = synauth_result_reason(result);
+    int code = synauth_result_code(result);
+    if (decision == SYNAUTH_NONE)
+        explanation->status = EXIT_NO;
+    else if (decision == SYNAUTH_WITHHOLD)
+        explanation->status = code == SYNAUTH_OK ? EXIT_NO : synauth_exit_code(code);
+    if (decision == SYNAUTH_SEND && synauth_disabled()) {
+        explanation->decision = decision_name(SYNAUTH_WITHHOLD);
+        explanation->reason = "SYNAUTH_DISABLE is set: synauth does nothing";
+        explanation->status = EXIT_NO;
+    }
+}
+
+static void put_json_rule(const synauth_result *result)
+{
+    if (!result || !synauth_result_rule_match(result)) {
+        fputs("null", stdout);
+        return;
+    }
+    putchar('{');
+    put_json_member("match", synauth_result_rule_match(result));
+    fputs(",\"file\":", stdout);
+    put_json_place(synauth_result_rule_file(result), synauth_result_rule_line(result));
+    putchar('}');
+}
+
+static void put_json_trail(const synauth_result *result)
+{
+    size_t count = result ? synauth_result_tried_count(result) : 0;
+    putchar('[');
+    for (size_t i = 0; i < count; i++) {
+        const synauth_tried *tried = synauth_result_tried(result, i);
+        fputs(i > 0 ? ",{" : "{", stdout);
+        put_json_member("kind", tried->kind);
+        putchar(',');
+        put_json_member("name", tried->name);
+        putchar(',');
+        put_json_member("outcome", tried->outcome);
+        putchar('}');
+    }
+    putchar(']');
+}
+
+static void show_json(const struct explanation *explanation)
+{
+    const synauth_result *result = explanation->result;
+    fputs("{\"schema\":1,", stdout);
+    put_json_member("url", explanation->url);
+    putchar(',');
+    put_json_member("decision", explanation->decision);
+    putchar(',');
+    put_json_member("reason", explanation->reason);
+    fputs(",\"rule\":", stdout);
+    put_json_rule(result);
+    putchar(',');
+    put_json_member("service", result ? synauth_result_service(result) : NULL);
+    fputs(",\"source\":", stdout);
+    put_json_source(result ? synauth_result_source(result) : NULL);
+    putchar(',');
+    put_json_member("fingerprint", result ? synauth_result_fingerprint(result) : NULL);
+    fputs(",\"tried\":", stdout);
+    put_json_trail(result);
+    fputs("}\n", stdout);
+}
+
+static void show_trail(const synauth_result *result)
+{
+    size_t count = synauth_result_tried_count(result);
+    for (size_t i = 0; i < count; i++) {
+        const synauth_tried *tried = synauth_result_tried(result, i);
+        fputs(i > 0 ? "          " : "tried     ", stdout);
+        put_text(stdout, tried->name ? tried->name : tried->kind);
+        fputs(": ", stdout);
+        put_text(stdout, tried->outcome);
+        putchar('\n');
+    }
+}
+
+static void show_text(const struct explanation *explanation)
+{
+    const synauth_result *result = explanation->result;
+    const char *fingerprint = synauth_result_fingerprint(result);
+    bool sent = explanation->status == EXIT_YES;
+    printf("url       ");
+    put_text(stdout, explanation->url);
+    printf("\ndecision  ");
+    put_coloured(sent ? COLOUR_GOOD : COLOUR_BAD, explanation->decision);
+    if (sent && fingerprint)
+        printf("\nheader    Authorization: Bearer [fingerprint %s]", fingerprint);
+    printf("\nreason    ");
+    put_text(stdout, explanation->reason);
+    putchar('\n');
+    if (synauth_result_rule_match(result)) {
+        printf("rule      ");
+        put_text(stdout, synauth_result_rule_match(result));
+        printf(" (");
+        put_place(stdout, synauth_result_rule_file(result), synauth_result_rule_line(result));
+        printf(")\nservice   ");
+        put_text(stdout, synauth_result_service(result));
+        putchar('\n');
+    }
+    const synauth_source *source = synauth_result_source(result);
+    if (source && source->kind) {
+        printf("source    ");
+        put_source(source);
+        putchar('\n');
+    }
+    show_trail(result);
+}
+
+/* The configuration as a whole is invalid, or the URL is none. */
+static int explain_failure(const char *shown, const synauth_error *error, bool json)
+{
+    say_error(error);
+    struct explanation explanation = {.url = shown,
+                                      .decision = decision_name(SYNAUTH_WITHHOLD),
+                                      .status = synauth_exit_code(error->code)};
+    char *reason = NULL;
+    if (error->file[0] && asprintf(&reason, "%s:%u: %s", error->file, error->line, error->text) < 0)
+        reason = NULL;
+    explanation.reason = reason ? reason : error->text;
+    if (json && error->code != SYNAUTH_E_ARGUMENT)
+        show_json(&explanation);
+    free(reason);
+    return output_finish(explanation.status);
+}
+
+static int explain(const char *url, const char *shown, bool json)
+{
+    AUTO_CONTEXT context = context_open(NULL);
+    if (!context)
+        return EXIT_NO;
+    AUTO_RESULT result = NULL;
+    synauth_error error = {0};
+    if (synauth_resolve(context, url, &result, &error) != SYNAUTH_OK)
+        return explain_failure(shown, &error, json);
+    struct explanation explanation = {.url = shown, .result = result};
+    judge(&explanation);
+    if (json)
+        show_json(&explanation);
+    else
+        show_text(&explanation);
+    return output_finish(explanation.status);
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+    bool json = false;
+    const struct option options[] = {{"json", &json, NULL}};
+    int status = options_parse(self, options, 1, OPTIONS_ANYWHERE, &argc, argv);
+    if (status != OPTIONS_DONE)
+        return status;
+    if (argc != 1)
+        return usage_error(self, argc == 0 ? "a URL is missing" : "one URL at a time");
+    char *url = url_complete(argv[0]);
+    char *shown = url ? url_without_query(url) : NULL;
+    if (!shown)
+        say("out of memory");
+    status = shown ? explain(url, shown, json) : EXIT_NO;
+    free(url);
+    free(shown);
+    return status;
+}
+
+const struct command command_explain = {
+    "explain", "What would be sent to a URL, why, and from where", help, EXIT_USAGE, run};

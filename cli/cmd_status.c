@@ -1,0 +1,173 @@
+/* cmd_status - `synauth status`: one line per rule with the state of its token. */
+#include "command.h"
+#include "context.h"
+#include "options.h"
+#include "output.h"
+#include "source.h"
+#include "url.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "synauth status - one line per rule: host, service, state, source of the token\n"
+    "\n"
+    "Usage: synauth status [--json]\n"
+    "\n"
+    "Shows the rules in the order in which they are tried. States:\n"
+    "  ready       a token is sent\n"
+    "  no token    no source has one\n"
+    "  unusable    what was found cannot be used as a token\n"
+    "  withheld    there is a token, but it may not be sent\n"
+    "  invalid     the rule has a mistake\n"
+    "  shadowed    an earlier rule matches the same host\n"
+    "For a pattern such as *.example.org, the state is that of any host below it.\n"
+    "Nothing is sent over the network.\n"
+    "\n"
+    "Options:\n"
+    "  --json      One JSON object on standard output\n"
+    "  -h, --help  Show this text\n"
+    "\n"
+    "Exit status: 0, or 1 not written, 2 usage, 3 configuration invalid\n"
+    "\n"
+    "Examples:\n"
+    "  synauth status\n";
+
+/* A rule and what a request to a host that it matches would get. */
+struct rule_status {
+    synauth_rule_info rule;
+    synauth_result *result; /* NULL when there is no answer */
+    const char *state;
+};
+
+static const char *withheld_state(int code)
+{
+    switch (code) {
+    case SYNAUTH_OK:
+        return "withheld";
+    case SYNAUTH_E_NO_TOKEN:
+        return "no token";
+    case SYNAUTH_E_CONFIG:
+        return "invalid";
+    default:
+        return "unusable";
+    }
+}
+
+static bool answered_by(const synauth_rule_info *rule, const synauth_result *result)
+{
+    const char *file = synauth_result_rule_file(result);
+    const char *match = synauth_result_rule_match(result);
+    return file && match && strcmp(file, rule->file) == 0 && strcmp(match, rule->match) == 0 &&
+           synauth_result_rule_line(result) == rule->line;
+}
+
+static const char *state_of(const synauth_rule_info *rule, const synauth_result *result)
+{
+    if (!rule->valid || !result)
+        return "invalid";
+    if (!answered_by(rule, result))
+        return "shadowed";
+    if (synauth_result_decision(result) == SYNAUTH_SEND)
+        return "ready";
+    return withheld_state(synauth_result_code(result));
+}
+
+static void ask(synauth_context *context, struct rule_status *status)
+{
+    const char *match = status->rule.match;
+    char *url = match && *match ? url_for_match(match) : NULL;
+    if (url && synauth_resolve(context, url, &status->result, NULL) != SYNAUTH_OK)
+        status->result = NULL;
+    free(url);
+    status->state = state_of(&status->rule, status->result);
+}
+
+static const synauth_source *source_of(const struct rule_status *status)
+{
+    if (strcmp(status->state, "shadowed") == 0 || !status->result)
+        return NULL;
+    return synauth_result_source(status->result);
+}
+
+static void show_json(const struct rule_status *status, bool first)
+{
+    fputs(first ? "{" : ",{", stdout);
+    put_json_member("match", status->rule.match);
+    fputs(",\"file\":", stdout);
+    put_json_place(status->rule.file, status->rule.line);
+    putchar(',');
+    put_json_member("service", status->rule.service);
+    putchar(',');
+    put_json_member("state", status->state);
+    fputs(",\"source\":", stdout);
+    put_json_source(source_of(status));
+    putchar('}');
+}
+
+static void show_text(const struct rule_status *status, int width)
+{
+    const char *match = status->rule.match ? status->rule.match : "?";
+    const char *service = status->rule.service ? status->rule.service : "?";
+    bool ready = strcmp(status->state, "ready") == 0;
+    put_text(stdout, match);
+    printf("%*s  %-7s  ", width - (int)strlen(match), "", service);
+    put_coloured(ready ? COLOUR_GOOD : COLOUR_BAD, status->state);
+    if (source_of(status)) {
+        printf("%*s  ", 8 - (int)strlen(status->state), "");
+        put_source(source_of(status));
+    }
+    putchar('\n');
+}
+
+static int widest_match(const synauth_context *context)
+{
+    enum { MOST = 40 };
+    size_t width = 0;
+    for (size_t i = 0; i < synauth_rule_count(context); i++) {
+        synauth_rule_info rule;
+        if (synauth_rule(context, i, &rule) == SYNAUTH_OK && rule.match &&
+            strlen(rule.match) > width && strlen(rule.match) <= MOST)
+            width = strlen(rule.match);
+    }
+    return (int)width;
+}
+
+static int show_all(synauth_context *context, bool json)
+{
+    int width = json ? 0 : widest_match(context);
+    if (json)
+        fputs("{\"schema\":1,\"rules\":[", stdout);
+    for (size_t i = 0; i < synauth_rule_count(context); i++) {
+        struct rule_status status = {.result = NULL};
+        if (synauth_rule(context, i, &status.rule) != SYNAUTH_OK)
+            break;
+        ask(context, &status);
+        if (json)
+            show_json(&status, i == 0);
+        else
+            show_text(&status, width);
+        synauth_result_free(status.result);
+    }
+    if (json)
+        fputs("]}\n", stdout);
+    size_t mistakes = synauth_config_error_count(context);
+    for (size_t i = 0; i < mistakes; i++)
+        say_error(synauth_config_error(context, i));
+    return output_finish(mistakes ? synauth_exit_code(SYNAUTH_E_CONFIG) : EXIT_YES);
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+    bool json = false;
+    const struct option options[] = {{"json", &json, NULL}};
+    int status = options_parse(self, options, 1, OPTIONS_ANYWHERE, &argc, argv);
+    if (status != OPTIONS_DONE)
+        return status;
+    if (argc > 0)
+        return usage_error(self, "unexpected argument '%s'", argv[0]);
+    AUTO_CONTEXT context = context_open(NULL);
+    return context ? show_all(context, json) : EXIT_NO;
+}
+
+const struct command command_status = {"status", "One line per rule: host, service, state, source",
+                                       help, EXIT_USAGE, run};

@@ -1,0 +1,19 @@
+/* context - opening the resolver for a command, and releasing what it gave out. */
+#ifndef SYNAUTH_CLI_CONTEXT_H
+#define SYNAUTH_CLI_CONTEXT_H
+
+#include "synauth.h"
+#include <stdbool.h>
+
+/* Reads the configuration: this file alone, or the usual chain when NULL. Says why on failure. */
+synauth_context *context_open(const char *config_file);
+
+/* SYNAUTH_DISABLE is anything but empty and 0. */
+bool synauth_disabled(void);
+
+void context_cleanup(synauth_context **context);
+void result_cleanup(synauth_result **result);
+#define AUTO_CONTEXT __attribute__((cleanup(context_cleanup))) synauth_context *
+#define AUTO_RESULT __attribute__((cleanup(result_cleanup))) synauth_result *
+
+#endif

@@ -1,0 +1,61 @@
+/* elf - what the header of an executable says about how it will be started. */
+#include "elf.h"
+
+#include <elf.h>
+#include <link.h>
+#include <string.h>
+#include <unistd.h>
+
+#if __SIZEOF_POINTER__ == 8
+#define OUR_CLASS ELFCLASS64
+#else
+#define OUR_CLASS ELFCLASS32
+#endif
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define OUR_DATA ELFDATA2LSB
+#else
+#define OUR_DATA ELFDATA2MSB
+#endif
+#if defined(__x86_64__)
+#define OUR_MACHINE EM_X86_64
+#elif defined(__aarch64__)
+#define OUR_MACHINE EM_AARCH64
+#else
+#error "synauth is made for x86-64 and aarch64"
+#endif
+
+static bool read_at(int fd, void *buffer, size_t size, ElfW(Off) offset)
+{
+    return offset <= LONG_MAX && pread(fd, buffer, size, (off_t)offset) == (ssize_t)size;
+}
+
+static enum elf_state read_interpreter(int fd, const ElfW(Phdr) * header, char *interpreter)
+{
+    size_t size = header->p_filesz;
+    if (size < 2 || size > PATH_MAX || !read_at(fd, interpreter, size, header->p_offset))
+        return ELF_BROKEN;
+    return interpreter[size - 1] == '\0' ? ELF_DYNAMIC : ELF_BROKEN;
+}
+
+enum elf_state elf_inspect(int fd, char *interpreter)
+{
+    ElfW(Ehdr) file;
+    memset(&file, 0, sizeof file);
+    ssize_t size = pread(fd, &file, sizeof file, 0);
+    if (size < SELFMAG || memcmp(file.e_ident, ELFMAG, SELFMAG) != 0)
+        return ELF_NONE;
+    /* e_machine stands in the same place in both classes. */
+    if (size < 20 || file.e_ident[EI_CLASS] != OUR_CLASS || file.e_ident[EI_DATA] != OUR_DATA ||
+        file.e_machine != OUR_MACHINE)
+        return size < 20 ? ELF_BROKEN : ELF_FOREIGN;
+    if (size < (ssize_t)sizeof file || file.e_phentsize != sizeof(ElfW(Phdr)))
+        return ELF_BROKEN;
+    for (unsigned i = 0; i < file.e_phnum; i++) {
+        ElfW(Phdr) header;
+        if (!read_at(fd, &header, sizeof header, file.e_phoff + i * sizeof header))
+            return ELF_BROKEN;
+        if (header.p_type == PT_INTERP)
+            return read_interpreter(fd, &header, interpreter);
+    }
+    return ELF_STATIC;
+}

@@ -1,0 +1,16 @@
+/* help - the overview of all commands, and the look-up of one by its name. */
+#ifndef SYNAUTH_CLI_HELP_H
+#define SYNAUTH_CLI_HELP_H
+
+#include "command.h"
+#include <stdio.h>
+
+/* NULL when there is no such command. */
+const struct command *command_find(const char *name);
+/* Says that there is no such command, and which one may have been meant. */
+int command_unknown(const char *name);
+void help_overview(FILE *stream);
+/* `synauth help [COMMAND]`. */
+int help_command(int argc, char **argv);
+
+#endif

@@ -1,0 +1,83 @@
+/* loader_cache - which file the dynamic loader's cache has for a bare library name. dlopen would
+   answer by the search path of this program itself, so the cache is read. */
+#include "loader_cache.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define CACHE_FILE "/etc/ld.so.cache"
+#define CACHE_MAGIC "glibc-ld.so.cache1.1"
+#if defined(__x86_64__)
+#define OUR_FLAGS 0x0303 /* ELF, libc6, x86-64 */
+#elif defined(__aarch64__)
+#define OUR_FLAGS 0x0a03 /* ELF, libc6, AArch64 */
+#endif
+
+/* As glibc writes it (sysdeps/generic/dl-cache.h); offsets count from the header. */
+struct cache_header {
+    char magic[20];
+    uint32_t count;
+    uint32_t strings_size;
+    uint8_t flags, padding[3];
+    uint32_t extension, unused[3];
+};
+struct cache_entry {
+    int32_t flags;
+    uint32_t name, path;
+    uint32_t os_version;
+    uint64_t hwcap;
+};
+
+/* A string of the cache, NULL when it does not end inside the file. */
+static const char *string_at(const char *cache, size_t size, uint32_t offset)
+{
+    if (offset >= size || !memchr(cache + offset, '\0', size - offset))
+        return NULL;
+    return cache + offset;
+}
+
+static bool search(const char *cache, size_t size, const char *name, char *path)
+{
+    struct cache_header header;
+    if (size < sizeof header)
+        return false;
+    memcpy(&header, cache, sizeof header);
+    size_t room = (size - sizeof header) / sizeof(struct cache_entry);
+    if (memcmp(header.magic, CACHE_MAGIC, sizeof header.magic) != 0 || header.count > room)
+        return false;
+    for (uint32_t i = 0; i < header.count; i++) {
+        struct cache_entry entry;
+        memcpy(&entry, cache + sizeof header + i * sizeof entry, sizeof entry);
+        const char *key = string_at(cache, size, entry.name);
+        if (entry.flags != OUR_FLAGS || !key || strcmp(key, name) != 0)
+            continue;
+        const char *file = string_at(cache, size, entry.path);
+        return file && snprintf(path, PATH_MAX, "%s", file) < PATH_MAX;
+    }
+    return false;
+}
+
+bool loader_cache_find(const char *name, char *path)
+{
+    int fd = open(CACHE_FILE, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0)
+        return false;
+    struct stat status;
+    void *cache = MAP_FAILED;
+    size_t size = 0;
+    if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+        size = (size_t)status.st_size;
+        cache = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    }
+    close(fd);
+    if (cache == MAP_FAILED)
+        return false;
+    bool found = search(cache, size, name, path);
+    munmap(cache, size);
+    return found;
+}

@@ -1,0 +1,46 @@
+/* output - what the commands print: text that cannot drive a terminal, JSON strings, colours, and
+   the one place where a failed write is noticed. Answers go to stdout, talk to stderr. */
+#ifndef SYNAUTH_CLI_OUTPUT_H
+#define SYNAUTH_CLI_OUTPUT_H
+
+#include "synauth.h"
+#include <stdio.h>
+
+enum exit_status {
+    EXIT_YES = 0,
+    EXIT_NO = 1,
+    EXIT_USAGE = 2,
+    EXIT_NOT_STARTED = 125, /* run: we failed before the program began */
+    EXIT_NOT_EXECUTABLE = 126,
+    EXIT_NOT_FOUND = 127
+};
+
+/* One line on stderr, `synauth: ...`, control characters escaped. */
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* The same for warnings: silent when SYNAUTH_LOG is off or error. */
+void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* A mistake with its place: `synauth: file:line: text`. */
+void say_error(const synauth_error *error);
+
+/* Text for people: control characters and broken UTF-8 as \xNN. NULL prints nothing. */
+void put_text(FILE *stream, const char *text);
+/* A mistake as `file:line: text`, without a newline. */
+void put_error(FILE *stream, const synauth_error *error);
+/* "file:line", or "file" when line is 0. */
+void put_place(FILE *stream, const char *file, unsigned line);
+
+/* A JSON string on stdout, or null. Bytes that are no UTF-8 become U+FFFD. */
+void put_json(const char *text);
+/* `"name":` and a JSON string or null. */
+void put_json_member(const char *name, const char *text);
+
+enum colour { COLOUR_PLAIN, COLOUR_GOOD, COLOUR_BAD, COLOUR_DIM };
+/* Text on stdout, coloured on a terminal unless NO_COLOR is set. */
+void put_coloured(enum colour colour, const char *text);
+
+/* Writes a line that holds a token: past stdio, whose buffers are never wiped. */
+int put_secret_line(const char *line);
+/* Closes stdout. Returns status, or EXIT_NO after saying why what was printed is incomplete. */
+int output_finish(int status);
+
+#endif

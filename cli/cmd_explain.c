@@ -61,11 +61,6 @@ static void judge(struct explanation *explanation)
         explanation->status = EXIT_NO;
     else if (decision == SYNAUTH_WITHHOLD)
         explanation->status = code == SYNAUTH_OK ? EXIT_NO : synauth_exit_code(code);
-    if (decision == SYNAUTH_SEND && synauth_disabled()) {
-        explanation->decision = decision_name(SYNAUTH_WITHHOLD);
-        explanation->reason = "SYNAUTH_DISABLE is set: synauth does nothing";
-        explanation->status = EXIT_NO;
-    }
 }
 
 static void put_json_rule(const synauth_result *result)

@@ -105,10 +105,17 @@ static bool set_preload(void)
     return set;
 }
 
+/* As the library in the program will judge it. */
+static bool disabled(void)
+{
+    const char *value = getenv("SYNAUTH_DISABLE");
+    return value && *value && strcmp(value, "0") != 0;
+}
+
 /* Everything between finding the program and executing it. */
 static bool prepare(const char *path, bool strict, bool preflight)
 {
-    if (synauth_disabled()) {
+    if (disabled()) {
         warn("SYNAUTH_DISABLE is set: the program runs without synauth");
         return true;
     }

@@ -2,8 +2,6 @@
 #include "context.h"
 
 #include "output.h"
-#include <stdlib.h>
-#include <string.h>
 
 synauth_context *context_open(const char *config_file)
 {
@@ -13,12 +11,6 @@ synauth_context *context_open(const char *config_file)
     if (!context)
         say_error(&error);
     return context;
-}
-
-bool synauth_disabled(void)
-{
-    const char *value = getenv("SYNAUTH_DISABLE");
-    return value && *value && strcmp(value, "0") != 0;
 }
 
 void context_cleanup(synauth_context **context)

@@ -3,13 +3,9 @@
 #define SYNAUTH_CLI_CONTEXT_H
 
 #include "synauth.h"
-#include <stdbool.h>
 
 /* Reads the configuration: this file alone, or the usual chain when NULL. Says why on failure. */
 synauth_context *context_open(const char *config_file);
-
-/* SYNAUTH_DISABLE is anything but empty and 0. */
-bool synauth_disabled(void);
 
 void context_cleanup(synauth_context **context);
 void result_cleanup(synauth_result **result);

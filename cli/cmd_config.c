@@ -112,7 +112,8 @@ static int init(const struct command *group, int argc, char **argv)
     int status = parse_operands(group, 0, &argc, argv);
     if (status != OPTIONS_DONE)
         return status;
-    bool alone = getenv("SYNAUTH_CONFIG") && *getenv("SYNAUTH_CONFIG");
+    const char *only = getenv("SYNAUTH_CONFIG");
+    bool alone = only && *only;
     /* Where it is set, the resolver does not look for the user's file; this process may. */
     unsetenv("SYNAUTH_CONFIG");
     AUTO_CONTEXT context = context_open(NULL);

@@ -53,11 +53,15 @@ static const char *withheld_state(int code)
     }
 }
 
+static bool same_text(const char *one, const char *other)
+{
+    return one && other && strcmp(one, other) == 0;
+}
+
 static bool answered_by(const synauth_rule_info *rule, const synauth_result *result)
 {
-    const char *file = synauth_result_rule_file(result);
-    const char *match = synauth_result_rule_match(result);
-    return file && match && strcmp(file, rule->file) == 0 && strcmp(match, rule->match) == 0 &&
+    return same_text(synauth_result_rule_file(result), rule->file) &&
+           same_text(synauth_result_rule_match(result), rule->match) &&
            synauth_result_rule_line(result) == rule->line;
 }
 

@@ -1,0 +1,91 @@
+/* Our token in debug output: whole, in pieces of every size, cut, and beside what must stay. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "redact.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const char request[] =
+    "GET /x HTTP/1.1\r\nHost: h.org\r\nProxy-Authorization: Bearer other\r\n"
+    "Authorization: Bearer s3cr3t-t0k3n\r\nAccept: */*\r\n\r\n"
+    "Authorization: Bearer body\r\n";
+static const char shown[] =
+    "GET /x HTTP/1.1\r\nHost: h.org\r\nProxy-Authorization: Bearer other\r\n"
+    "Authorization: Bearer [synauth]\r\nAccept: */*\r\n\r\n"
+    "Authorization: Bearer body\r\n";
+
+static void header_block_in_pieces_of_every_size_reads_the_same(void **state)
+{
+    const size_t length = sizeof(request) - 1;
+    (void)state;
+    for (size_t piece = 1; piece <= length; piece++) {
+        struct redaction redaction = {0};
+        char result[sizeof(request) + 64];
+        size_t written = 0;
+        for (size_t at = 0; at < length; at += piece) {
+            size_t part = length - at < piece ? length - at : piece;
+            char *out = malloc(part + REDACT_ROOM);
+            size_t count = redact_header_piece(&redaction, request + at, part, out);
+            assert_true(count <= part + REDACT_ROOM);
+            memcpy(result + written, out, count);
+            written += count;
+            free(out);
+        }
+        assert_int_equal(written, sizeof(shown) - 1);
+        assert_memory_equal(result, shown, written);
+    }
+}
+
+static void token_of_any_length_is_replaced(void **state)
+{
+    static const size_t lengths[] = {1, 29, 2100, 8192};
+    (void)state;
+    for (size_t i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+        size_t length = lengths[i] + 26;
+        char *line = malloc(length), *out = malloc(length + REDACT_ROOM);
+        struct redaction redaction = {0};
+        memcpy(line, "authorization: bearer ", 22);
+        memset(line + 22, 'k', lengths[i]);
+        memcpy(line + 22 + lengths[i], "\r\n\r\n", 4);
+        assert_int_equal(redact_header_piece(&redaction, line, length, out), 35);
+        assert_memory_equal(out, "authorization: bearer [synauth]\r\n\r\n", 35);
+        free(line);
+        free(out);
+    }
+}
+
+static void assert_info(const char *line, const char *expected)
+{
+    char out[512];
+    size_t written = redact_info_line(line, strlen(line), out);
+    assert_int_equal(written, strlen(expected));
+    assert_memory_equal(out, expected, written);
+}
+
+static void information_line_is_redacted_cut_or_not(void **state)
+{
+    (void)state;
+    assert_info("[HTTP/2] [1] [authorization: Bearer abc]\n",
+                "[HTTP/2] [1] [authorization: Bearer [synauth]]\n");
+    assert_info("h2h3 [authorization: Bearer abc]de]\n",
+                "h2h3 [authorization: Bearer [synauth]]\n");
+    assert_info("h2h3 [Authorization: Bearer abcdef", "h2h3 [Authorization: Bearer [synauth]");
+    assert_info("h2h3 [Authorization: Bearer abcdef\n", "h2h3 [Authorization: Bearer [synauth]\n");
+    assert_info("Connected to h.org\n", "Connected to h.org\n");
+    assert_info("[proxy-authorization: Bearer abc]\n", "[proxy-authorization: Bearer abc]\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(header_block_in_pieces_of_every_size_reads_the_same),
+        cmocka_unit_test(token_of_any_length_is_replaced),
+        cmocka_unit_test(information_line_is_redacted_cut_or_not),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -54,7 +54,7 @@ http {{
         location ~ "^/[^/]+/status-401$" {{ return 401 "no\\n"; }}
         location ~ "^/[^/]+/status-403$" {{ return 403 "no\\n"; }}
         location /git/ {{ root {directory}; }}
-        location / {{ return 200 "$scheme://$host:$server_port$uri Authorization: $http_authorization\\n"; }}
+        location / {{ return 200 "$request_method $scheme://$host$uri\\nAuthorization: $http_authorization\\n"; }}
     }}
 }}
 """
@@ -64,6 +64,7 @@ REDIRECT = """\
         }}"""
 REDIRECT_CODES = (301, 302, 303, 307, 308)
 START_SECONDS = 10
+START_ATTEMPTS = 3  # somebody may take a free port before nginx does
 
 
 def free_ports(count):
@@ -118,17 +119,23 @@ class WebServer:
         return self.origin(target) + path
 
     def start(self):
+        error_log = self.directory / "error.log"
+        for _ in range(START_ATTEMPTS):
+            self._start_once(error_log)
+            if wait_for_port(self.http, self._process):
+                return
+            self.stop()
+            self.https, self.https_other, self.http = free_ports(3)
+        raise RuntimeError(f"nginx did not start: {error_log.read_text()}")
+
+    def _start_once(self, error_log):
         configuration = self.directory / "nginx.conf"
         configuration.write_text(self._configuration())
-        error_log = self.directory / "error.log"
         with open(error_log, "ab") as errors:
             self._process = subprocess.Popen(
                 [nginx_program(), "-p", str(self.directory), "-e", str(error_log),
                  "-c", str(configuration)],
                 stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
-        if not wait_for_port(self.http, self._process):
-            self.stop()
-            raise RuntimeError(f"nginx did not start: {error_log.read_text()}")
 
     def stop(self):
         self._process.terminate()

@@ -94,12 +94,13 @@ static int show(const struct command *group, int argc, char **argv)
     AUTO_CONTEXT context = context_open(NULL);
     if (!context)
         return EXIT_NO;
+    size_t width = context_match_width(context);
     for (size_t i = 0; i < synauth_rule_count(context); i++) {
         synauth_rule_info rule;
         if (synauth_rule(context, i, &rule) != SYNAUTH_OK)
             break;
-        put_text(stdout, rule.match ? rule.match : "?");
-        printf("  %s  ", rule.service ? rule.service : "?");
+        put_padded(rule.match ? rule.match : "?", width);
+        printf("  %-7s  ", rule.service ? rule.service : "?");
         put_place(stdout, rule.file, rule.line);
         puts(rule.valid ? "" : "  (invalid: sends nothing)");
     }

@@ -145,9 +145,9 @@ static void show_text(const struct explanation *explanation)
     if (synauth_result_rule_match(result)) {
         printf("rule      ");
         put_text(stdout, synauth_result_rule_match(result));
-        printf(" (");
+        printf("  ");
         put_place(stdout, synauth_result_rule_file(result), synauth_result_rule_line(result));
-        printf(")\nservice   ");
+        printf("\nservice   ");
         put_text(stdout, synauth_result_service(result));
         putchar('\n');
     }

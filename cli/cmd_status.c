@@ -32,6 +32,8 @@ static const char help[] =
     "Examples:\n"
     "  synauth status\n";
 
+#define STATE_WIDTH 8
+
 /* A rule and what a request to a host that it matches would get. */
 struct rule_status {
     synauth_rule_info rule;
@@ -108,37 +110,25 @@ static void show_json(const struct rule_status *status, bool first)
     putchar('}');
 }
 
-static void show_text(const struct rule_status *status, int width)
+static void show_text(const struct rule_status *status, size_t width)
 {
     const char *match = status->rule.match ? status->rule.match : "?";
     const char *service = status->rule.service ? status->rule.service : "?";
     bool ready = strcmp(status->state, "ready") == 0;
-    put_text(stdout, match);
-    printf("%*s  %-7s  ", width - (int)strlen(match), "", service);
+    put_padded(match, width);
+    printf("  %-7s  ", service);
     put_coloured(ready ? COLOUR_GOOD : COLOUR_BAD, status->state);
     if (source_of(status)) {
-        printf("%*s  ", 8 - (int)strlen(status->state), "");
+        put_padded("", STATE_WIDTH - strlen(status->state));
+        fputs("  ", stdout);
         put_source(source_of(status));
     }
     putchar('\n');
 }
 
-static int widest_match(const synauth_context *context)
-{
-    enum { MOST = 40 };
-    size_t width = 0;
-    for (size_t i = 0; i < synauth_rule_count(context); i++) {
-        synauth_rule_info rule;
-        if (synauth_rule(context, i, &rule) == SYNAUTH_OK && rule.match &&
-            strlen(rule.match) > width && strlen(rule.match) <= MOST)
-            width = strlen(rule.match);
-    }
-    return (int)width;
-}
-
 static int show_all(synauth_context *context, bool json)
 {
-    int width = json ? 0 : widest_match(context);
+    size_t width = json ? 0 : context_match_width(context);
     if (json)
         fputs("{\"schema\":1,\"rules\":[", stdout);
     for (size_t i = 0; i < synauth_rule_count(context); i++) {

@@ -2,6 +2,7 @@
 #include "context.h"
 
 #include "output.h"
+#include <string.h>
 
 synauth_context *context_open(const char *config_file)
 {
@@ -11,6 +12,19 @@ synauth_context *context_open(const char *config_file)
     if (!context)
         say_error(&error);
     return context;
+}
+
+size_t context_match_width(const synauth_context *context)
+{
+    enum { MOST = 40 };
+    size_t width = 0;
+    synauth_rule_info rule;
+    for (size_t i = 0; synauth_rule(context, i, &rule) == SYNAUTH_OK; i++) {
+        size_t length = rule.match ? strlen(rule.match) : 0;
+        if (length > width && length <= MOST)
+            width = length;
+    }
+    return width;
 }
 
 void context_cleanup(synauth_context **context)

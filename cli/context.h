@@ -7,6 +7,9 @@
 /* Reads the configuration: this file alone, or the usual chain when NULL. Says why on failure. */
 synauth_context *context_open(const char *config_file);
 
+/* How wide a column for the patterns of the rules is; a few very long ones may stick out. */
+size_t context_match_width(const synauth_context *context);
+
 void context_cleanup(synauth_context **context);
 void result_cleanup(synauth_result **result);
 #define AUTO_CONTEXT __attribute__((cleanup(context_cleanup))) synauth_context *

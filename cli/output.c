@@ -37,6 +37,13 @@ void put_text(FILE *stream, const char *text)
     }
 }
 
+void put_padded(const char *text, size_t width)
+{
+    put_text(stdout, text);
+    for (size_t length = strlen(text); length < width; length++)
+        putchar(' ');
+}
+
 void put_place(FILE *stream, const char *file, unsigned line)
 {
     put_text(stream, file);

@@ -24,6 +24,8 @@ void say_error(const synauth_error *error);
 
 /* Text for people: control characters and broken UTF-8 as \xNN. NULL prints nothing. */
 void put_text(FILE *stream, const char *text);
+/* Text on stdout, filled up with blanks to a width in bytes. */
+void put_padded(const char *text, size_t width);
 /* A mistake as `file:line: text`, without a newline. */
 void put_error(FILE *stream, const synauth_error *error);
 /* "file:line", or "file" when line is 0. */

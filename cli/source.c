@@ -34,12 +34,15 @@ void put_source(const synauth_source *source)
 {
     if (!source || !source->kind)
         return;
-    put_text(stdout, source->name ? source->name : source->kind);
+    if (source->name)
+        put_text(stdout, source->name);
     if (source->path) {
-        fputs(" (", stdout);
+        fputs(source->name ? " (" : "", stdout);
         put_place(stdout, source->path, source->line);
-        putchar(')');
+        fputs(source->name ? ")" : "", stdout);
     }
+    if (!source->name && !source->path)
+        put_text(stdout, source->kind);
     if (source->key) {
         fputs(", key ", stdout);
         put_text(stdout, source->key);

@@ -1,5 +1,6 @@
 """A real CONNECT proxy (tinyproxy) behind a relay that keeps every byte the client sent."""
 
+import contextlib
 import shutil
 import socket
 import subprocess
@@ -63,9 +64,14 @@ class RecordingProxy:
                 client, _ = self._listener.accept()
             except OSError:
                 return
-            behind = socket.create_connection(("127.0.0.1", self._behind))
-            threading.Thread(target=self._relay, args=(client, behind, True), daemon=True).start()
-            threading.Thread(target=self._relay, args=(behind, client, False), daemon=True).start()
+            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
+
+    def _serve(self, client):
+        with client, socket.create_connection(("127.0.0.1", self._behind)) as behind:
+            answers = threading.Thread(target=self._relay, args=(behind, client, False))
+            answers.start()
+            self._relay(client, behind, True)
+            answers.join()
 
     def _relay(self, source, sink, record):
         try:
@@ -76,5 +82,7 @@ class RecordingProxy:
                 sink.sendall(data)
             sink.shutdown(socket.SHUT_WR)
         except OSError:
-            source.close()
-            sink.close()
+            # One direction is broken: so is the other.
+            for end in (source, sink):
+                with contextlib.suppress(OSError):
+                    end.shutdown(socket.SHUT_RDWR)

@@ -38,6 +38,7 @@ http {{
     uwsgi_temp_path {directory}/uwsgi;
     scgi_temp_path {directory}/scgi;
     keepalive_requests 1000000;
+    large_client_header_buffers 4 32k;
     default_type text/plain;
     ssl_certificate {certificate};
     ssl_certificate_key {key};

@@ -56,8 +56,8 @@ static bool is_loopback(const char *host)
 static bool has_query_token(const char *path)
 {
     static const char parameter[] = "middle_auth_token";
-    const char *at = path ? strchr(path, '?') : NULL;
-    while (at && *at && *at != '#') {
+    const char *at = path ? path + strcspn(path, "?#") : "";
+    while (*at && *at != '#') {
         at++;
         size_t length = strcspn(at, "=&#");
         if (length == sizeof parameter - 1 && strncmp(at, parameter, length) == 0)

@@ -29,9 +29,10 @@ int server_host(const char *address, char ret[SERVER_HOST_MAX], synauth_error *e
     int code = origin_from_url(url, &origin, NULL, error);
     if (code != SYNAUTH_OK)
         return code;
-    /* Only a written port is part of a name: http://host is not host:80. */
-    if (origin.scheme == ORIGIN_HTTP && !has_port(strstr(url, "://") + 3))
+    /* Only a written port is part of a name: http://host:80 is not http://host. */
+    if (!has_port(strstr(url, "://") + 3))
         origin.port = 443;
+    origin.scheme = ORIGIN_HTTPS;
     origin_host_port(&origin, ret, SERVER_HOST_MAX);
     return SYNAUTH_OK;
 }

@@ -20,11 +20,15 @@ static void follow_header_line(struct transfer *transfer, const char *line, size
 
     if (length > 9 && strncmp(line, "HTTP/", 5) == 0) {
         const char *space = memchr(line, ' ', length);
-        if (space && space + 1 < line + length && space[1] == '3')
-            transfer->node.data = transfer_blank_line;
+        transfer->redaction = (struct redaction){0}; /* of the next request */
+        if (!space || space + 1 >= line + length || space[1] != '3')
+            return;
+        if (transfer->node.data == transfer_blank_line)
+            transfer->elsewhere = true; /* this answer came from where a redirect had led to */
+        transfer->node.data = transfer_blank_line;
         return;
     }
-    if (!transfer->sent || length < sizeof(location) ||
+    if (!transfer->sent || transfer->elsewhere || length < sizeof(location) ||
         strncasecmp(line, location, sizeof(location) - 1) != 0)
         return;
     line += sizeof(location) - 1;

@@ -1,6 +1,7 @@
 /* file_read - the one place where foreign files are opened for reading, and judged. */
 #include "file_read.h"
 
+#include "cleanup.h"
 #include "error.h"
 #include "log.h"
 #include "paths.h"
@@ -24,11 +25,6 @@ static void close_keeping_errno(const int *fd)
     if (*fd >= 0)
         close(*fd);
     errno = saved_errno;
-}
-
-static void free_string(char **string)
-{
-    free(*string);
 }
 
 /* Our own words: strerror speaks the locale's language and need not be thread-safe. */
@@ -87,13 +83,13 @@ static bool is_below(const char *path, const char *directory)
    home. */
 static bool is_in_home(const char *path)
 {
-    __attribute__((cleanup(free_string))) char *home = paths_home();
+    AUTO_STRING home = paths_home();
     if (!home)
         return false;
     if (is_below(path, home))
         return true;
-    __attribute__((cleanup(free_string))) char *real_home = realpath(home, NULL);
-    __attribute__((cleanup(free_string))) char *real_path = realpath(path, NULL);
+    AUTO_STRING real_home = realpath(home, NULL);
+    AUTO_STRING real_path = realpath(path, NULL);
     return real_home && real_path && is_below(real_path, real_home);
 }
 

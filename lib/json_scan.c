@@ -162,7 +162,8 @@ static enum json_event scan_value(struct json_scan *scan)
         expect_after_value(scan);
         return JSON_STRING;
     }
-    if (scan->position < scan->end && memchr("-0123456789", *scan->position, 11))
+    char byte = scan->position < scan->end ? *scan->position : '\0';
+    if (byte == '-' || (byte >= '0' && byte <= '9'))
         return scan_number(scan);
     return scan_word(scan);
 }

@@ -84,8 +84,7 @@ static bool write_all(int fd, const char *text, size_t length)
         text += written;
         length -= (size_t)written;
     }
-    /* mkstemp's mode is 0600 already, but for a strange umask. */
-    return fchmod(fd, 0600) == 0 && fsync(fd) == 0;
+    return fsync(fd) == 0;
 }
 
 /* Gives the finished file its name, unless something has that name. */
@@ -139,6 +138,8 @@ int config_init_write(const char *path)
     struct stat status;
     if (lstat(path, &status) == 0)
         return say_exists(path);
+    /* Exactly 0700 and 0600, whatever the caller's is. */
+    umask(077);
     if (make_directories(path) && write_file(path)) {
         put_text(stdout, path);
         putchar('\n');

@@ -7,21 +7,26 @@ set(SYNAUTH_PACKAGE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/synauth)
 
 install(TARGETS synauth EXPORT synauthTargets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(TARGETS synauth_service EXPORT synauthTargets
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS synauth_preload
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS synauth_cli
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES ${PROJECT_SOURCE_DIR}/lib/include/synauth.h
+              ${PROJECT_SOURCE_DIR}/service/include/synauth_service.h
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 # The command finds the resolver relative to itself; where the loader looks anyway,
 # distributions want no such path.
 if(CMAKE_INSTALL_FULL_LIBDIR IN_LIST CMAKE_C_IMPLICIT_LINK_DIRECTORIES)
-  set_target_properties(synauth_cli PROPERTIES INSTALL_RPATH "")
+  set_target_properties(synauth_cli synauth_service PROPERTIES INSTALL_RPATH "")
 endif()
 
 configure_file(${CMAKE_CURRENT_LIST_DIR}/synauth.pc.in ${PROJECT_BINARY_DIR}/synauth.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/synauth.pc
+configure_file(${CMAKE_CURRENT_LIST_DIR}/synauth-service.pc.in
+  ${PROJECT_BINARY_DIR}/synauth-service.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/synauth.pc ${PROJECT_BINARY_DIR}/synauth-service.pc
   DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/synauthConfig.cmake.in

@@ -1,0 +1,49 @@
+/* http - one request to a service: https only, bounded in time and size, and never with a secret
+   to another host than the one it was meant for. */
+#ifndef SYNAUTH_SERVICE_HTTP_H
+#define SYNAUTH_SERVICE_HTTP_H
+
+#include "secret.h"
+#include "synauth.h"
+#include <stdbool.h>
+
+#define HTTP_BODY_MAX ((size_t)1024 * 1024)
+#define HTTP_TIMEOUT_MS 30000L
+
+struct http_request {
+    const char *method;          /* "GET", "POST", "DELETE"; NULL = GET */
+    const char *url;             /* absolute; https, or http to a loopback address */
+    const struct secret *bearer; /* sent as `Authorization: Bearer ...`; NULL = no such header */
+    const struct secret *body;   /* sent as it is with content_type; NULL = none */
+    const char *content_type;    /* NULL = application/json */
+    const char *const *headers;  /* further "Name: value" lines, NULL-terminated; may be NULL */
+    long timeout_ms;             /* for each attempt as a whole; 0 = HTTP_TIMEOUT_MS */
+    bool follow;                 /* a GET follows up to five redirects within its own origin */
+};
+
+struct http_answer {
+    long status;
+    struct secret *body; /* never NULL after success; at most HTTP_BODY_MAX bytes */
+    /* Without control characters; NULL when the answer has no such header. */
+    char *content_type, *www_authenticate, *location;
+};
+
+/* Sends the request and returns any answer of the server, whatever its status: SYNAUTH_OK.
+   SYNAUTH_E_NETWORK: no connection, TLS, time-out, an answer over HTTP_BODY_MAX; *error is a
+   sentence that names the host and the remedy, never a secret or a query. SYNAUTH_E_ARGUMENT: a
+   URL that may not be used.
+   A GET is tried again up to three times (after 0.25, 0.5 and 1 s) when there is no connection and
+   on 500, 502, 503 and 504; nothing else is ever sent twice. A GET follows up to five redirects
+   within its own origin; a redirect elsewhere is returned as the answer. Proxies come from
+   libcurl's environment variables (never for http to loopback), the CA file from CURL_CA_BUNDLE or
+   SSL_CERT_FILE. Thread-safe; blocks for at most four time-outs. */
+SYNAUTH_MUST_USE int http_send(const struct http_request *request, struct http_answer *ret,
+                               synauth_error *error);
+void http_answer_free(struct http_answer *answer);
+#define AUTO_HTTP_ANSWER __attribute__((cleanup(http_answer_free))) struct http_answer
+
+/* May a secret go to this URL: https, or http to a loopback address (contract 4)? Else *error says
+   why not. User info and fragments are refused. */
+SYNAUTH_MUST_USE int http_url_check(const char *url, synauth_error *error);
+
+#endif

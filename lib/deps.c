@@ -1,7 +1,8 @@
 /* deps - the functions we take from libconfig, cJSON and nettle, bound to those libraries.
 
    A handle on the resolver itself has the resolver and its own dependencies as its scope; the
-   global scope, where a host program's functions come first, is not asked. */
+   global scope, where a host program's functions come first, is not asked. A private copy of
+   libconfig is called directly: its names are no longer there to be looked up. */
 #include "deps.h"
 
 #include "capture.h"
@@ -60,6 +61,7 @@ static bool begins_with_any(const char *name, const char *const *prefixes)
     return false;
 }
 
+#ifndef SYNAUTH_LIBCONFIG_INSIDE
 /* What reading a configuration can come by: all but writing and looking up by path. */
 static bool is_judged_in_libconfig(const char *name)
 {
@@ -67,6 +69,7 @@ static bool is_judged_in_libconfig(const char *name)
                                         "config_read_file", NULL};
     return !begins_with_any(name, never);
 }
+#endif
 
 /* Its parser is made of static functions, and gives back what it made by this one. */
 static bool is_judged_in_cjson(const char *name)
@@ -109,11 +112,19 @@ static struct binding *bind_all(void)
         return binding;
     }
 #define DEP(name) bind_one(handle, #name, &deps->name, error);
+#ifdef SYNAUTH_LIBCONFIG_INSIDE
+#define DEP_LIBCONFIG(name) deps->name = name;
+#else
+#define DEP_LIBCONFIG DEP
+#endif
 #include "deps.def"
+#undef DEP_LIBCONFIG
 #undef DEP
     if (error->code != SYNAUTH_OK)
         return binding;
+#ifndef SYNAUTH_LIBCONFIG_INSIDE
     judge(ADDRESS_OF(deps->config_init), is_judged_in_libconfig, error);
+#endif
     judge(ADDRESS_OF(deps->cJSON_ParseWithLengthOpts), is_judged_in_cjson, error);
     judge(ADDRESS_OF(deps->nettle_sha256_init), is_judged_in_nettle, error);
     return binding;

@@ -14,7 +14,9 @@ struct deps {
     /* One member per function, named and typed as in its header:
        __typeof__(&config_init) config_init; */
 #define DEP(name) __typeof__(&name) name;
+#define DEP_LIBCONFIG DEP
 #include "deps.def"
+#undef DEP_LIBCONFIG
 #undef DEP
 };
 

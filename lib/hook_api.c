@@ -64,7 +64,7 @@ static bool read_configuration(void)
 {
     synauth_error error = {0};
     if (!deps_get(&error)) {
-        log_once(LOG_ERROR, "dependencies", "%s; nothing is sent anywhere", error.text);
+        log_once(LOG_ERROR, "dependencies", "%s", error.text);
         return false;
     }
     struct config *config = config_load(NULL);

@@ -24,10 +24,10 @@
     }
 OWN(cJSON_Parse)
 OWN(config_init)
-OWN(nettle_sha256_init)
 #endif
-#ifdef HOST_HAS_CJSON_DELETE /* which cJSON itself calls by name */
+#ifdef HOST_HAS_INNER_FUNCTIONS /* which those libraries call by name themselves */
 OWN(cJSON_Delete)
+OWN(nettle_sha256_init)
 #endif
 
 #define MUST(condition)                                             \

@@ -27,10 +27,21 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_host_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || is_digit(c) || c == '-' || c == '_' || c == '.';
-}
+/* What a character of a host name is in lower case; 0 for all others. A table, since ten thousand
+   rules pass here. */
+static const char host_chars[256] = {
+    ['-'] = '-',      ['.'] = '.',      ['_'] = '_',
+#define LETTER(upper, lower) [upper] = lower, [lower] = lower
+    LETTER('A', 'a'), LETTER('B', 'b'), LETTER('C', 'c'), LETTER('D', 'd'), LETTER('E', 'e'),
+    LETTER('F', 'f'), LETTER('G', 'g'), LETTER('H', 'h'), LETTER('I', 'i'), LETTER('J', 'j'),
+    LETTER('K', 'k'), LETTER('L', 'l'), LETTER('M', 'm'), LETTER('N', 'n'), LETTER('O', 'o'),
+    LETTER('P', 'p'), LETTER('Q', 'q'), LETTER('R', 'r'), LETTER('S', 's'), LETTER('T', 't'),
+    LETTER('U', 'u'), LETTER('V', 'v'), LETTER('W', 'w'), LETTER('X', 'x'), LETTER('Y', 'y'),
+    LETTER('Z', 'z'),
+#undef LETTER
+    ['0'] = '0',      ['1'] = '1',      ['2'] = '2',      ['3'] = '3',      ['4'] = '4',
+    ['5'] = '5',      ['6'] = '6',      ['7'] = '7',      ['8'] = '8',      ['9'] = '9',
+};
 
 static bool equals_ascii(const char *text, size_t length, const char *lower)
 {
@@ -85,18 +96,41 @@ static bool copy_ipv6(const char *text, size_t length, char *host)
            inet_ntop(AF_INET6, &address, host, INET6_ADDRSTRLEN);
 }
 
-/* Copies a host name in lower case; false when it is too long or holds anything else. */
-static bool copy_name(const char *text, size_t length, char *host)
+/* What one pass over a host name has found. */
+struct name {
+    size_t length; /* of what was copied: up to the first character that no host name has */
+    size_t labels;
+    bool has_empty_label, has_long_label;
+};
+
+/* Copies a host name in lower case, at most ORIGIN_HOST_MAX of it. */
+static struct name copy_name(const char *text, char *host)
 {
-    if (length == 0 || length > ORIGIN_HOST_MAX)
-        return false;
-    for (size_t i = 0; i < length; i++) {
-        host[i] = ascii_lower(text[i]);
-        if (!is_host_char(host[i]))
-            return false;
+    struct name name = {.labels = 1};
+    size_t length = 0, start = 0; /* of the current label */
+    for (; length < ORIGIN_HOST_MAX; length++) {
+        char c = host_chars[(unsigned char)text[length]];
+        host[length] = c;
+        if (c == '\0')
+            break;
+        if (c != '.')
+            continue;
+        name.has_empty_label |= length == start;
+        name.has_long_label |= length - start > LABEL_MAX;
+        name.labels++;
+        start = length + 1;
     }
     host[length] = '\0';
-    return true;
+    name.length = length;
+    name.has_empty_label |= length == 0; /* a dot at the end is told apart by the caller */
+    name.has_long_label |= length - start > LABEL_MAX;
+    return name;
+}
+
+/* false when `length` bytes of text are anything but a host name. */
+static bool copy_whole_name(const char *text, size_t length, char *host)
+{
+    return length > 0 && copy_name(text, host).length == length;
 }
 
 /* Splits host[:port] or [v6][:port] of `length` bytes. Returns a problem or NULL. */
@@ -128,26 +162,6 @@ static const char *split_authority(const char *text, size_t length, struct autho
     return NULL;
 }
 
-static const char *judge_labels(const char *host, size_t *ret_count)
-{
-    size_t count = 0;
-    for (const char *label = host;; label++) {
-        size_t length = strcspn(label, ".");
-        if (length == 0 && label[0] == '\0' && label != host)
-            return "it ends in a dot; remove the dot";
-        if (length == 0)
-            return "a label is empty; write the host name without extra dots";
-        if (length > LABEL_MAX)
-            return "a label is longer than 63 characters; correct the host name";
-        count++;
-        label += length;
-        if (*label == '\0')
-            break;
-    }
-    *ret_count = count;
-    return NULL;
-}
-
 static bool ends_in_number(const char *host)
 {
     const char *dot = strrchr(host, '.');
@@ -161,17 +175,22 @@ static bool is_ipv4(const char *host)
     return inet_pton(AF_INET, host, &address) == 1;
 }
 
-static const char *judge_name(const struct origin_pattern *pattern)
+static const char *judge_name(const struct origin_pattern *pattern, const struct name *name)
 {
-    size_t labels = 0;
-    const char *problem = judge_labels(pattern->host, &labels);
-    if (problem)
-        return problem;
-    if (ends_in_number(pattern->host) && pattern->below)
-        return "nothing is below an address; remove the *.";
-    if (ends_in_number(pattern->host) && !is_ipv4(pattern->host))
-        return "it is no complete IPv4 address; write its four numbers";
-    if (pattern->below && labels < 2)
+    char last = name->length ? pattern->host[name->length - 1] : '\0';
+    if (name->has_empty_label)
+        return "a label is empty; write the host name without extra dots";
+    if (last == '.')
+        return "it ends in a dot; remove the dot";
+    if (name->has_long_label)
+        return "a label is longer than 63 characters; correct the host name";
+    if (is_digit(last) && ends_in_number(pattern->host)) {
+        if (pattern->below)
+            return "nothing is below an address; remove the *.";
+        if (!is_ipv4(pattern->host))
+            return "it is no complete IPv4 address; write its four numbers";
+    }
+    if (pattern->below && name->labels < 2)
         return "it covers a whole top-level domain; name at least two labels, as in "
                "*.example.org";
     return NULL;
@@ -185,21 +204,22 @@ static const char *pattern_host(const struct authority *authority, struct origin
         return copy_ipv6(host, length, pattern->host)
                    ? NULL
                    : "it is no IPv6 address (zones are not understood); write it as in [::1]";
-    if (length >= 2 && host[0] == '*' && host[1] == '.') {
-        pattern->below = true;
+    pattern->below = length >= 2 && host[0] == '*' && host[1] == '.';
+    if (pattern->below) {
         host += 2;
         length -= 2;
     }
-    if (length > 0 && memchr(host, '*', length))
-        return "a * is understood only as a leading *. or as the port; write it as in "
-               "*.example.org";
     if (length == 0)
         return "it names no host; write one, such as data.example.org";
+    if (memchr(host, '*', length))
+        return "a * is understood only as a leading *. or as the port; write it as in "
+               "*.example.org";
     if (length > ORIGIN_HOST_MAX)
         return "it is longer than 255 characters; correct the host name";
-    if (!copy_name(host, length, pattern->host))
+    struct name name = copy_name(host, pattern->host);
+    if (name.length != length)
         return "a host name has letters, digits, - and _ only; correct it";
-    return judge_name(pattern);
+    return judge_name(pattern, &name);
 }
 
 static const char *pattern_port(const struct authority *authority, struct origin_pattern *pattern)
@@ -230,10 +250,9 @@ static const char *judge_bytes(const char *text)
     return NULL;
 }
 
-static const char *parse_pattern(const char *text, struct origin_pattern *pattern)
+static const char *parse_parts(const char *text, struct origin_pattern *pattern)
 {
-    if (!text[0])
-        return "it is empty; write a host name, such as data.example.org";
+    struct authority authority;
     const char *problem = judge_bytes(text);
     if (problem)
         return problem;
@@ -244,17 +263,31 @@ static const char *parse_pattern(const char *text, struct origin_pattern *patter
     size_t length = strlen(rest);
     if (strcspn(rest, "/\\?#") != length)
         return "a rule covers a whole host and has no path; remove everything behind the host";
-    struct authority authority;
     problem = split_authority(rest, length, &authority);
     if (!problem)
         problem = pattern_host(&authority, pattern);
     return problem ? problem : pattern_port(&authority, pattern);
 }
 
+static const char *parse_pattern(const char *text, struct origin_pattern *pattern)
+{
+    if (!text[0])
+        return "it is empty; write a host name, such as data.example.org";
+    pattern->below = text[0] == '*' && text[1] == '.';
+    const char *host = text + (pattern->below ? 2 : 0);
+    struct name name = copy_name(host, pattern->host);
+    if (name.length == 0 || host[name.length] != '\0')
+        return parse_parts(text, pattern);
+    pattern->port = PORT_HTTPS; /* a name and nothing else, as most are */
+    return judge_name(pattern, &name);
+}
+
 int origin_pattern_parse(const char *text, struct origin_pattern *ret, const char *file,
                          unsigned line, synauth_error *error)
 {
-    struct origin_pattern pattern = {.scheme = ORIGIN_HTTPS};
+    struct origin_pattern pattern;
+    pattern.scheme = ORIGIN_HTTPS;
+    pattern.any_port = pattern.below = false;
     const char *problem = parse_pattern(text, &pattern);
     if (problem && strchr(text, '@')) /* what stands before it may be a password */
         return error_set(error, SYNAUTH_E_CONFIG, file, line, "match: %s", problem);
@@ -289,7 +322,7 @@ bool origin_from_parts(const char *scheme, const char *host, unsigned port, stru
         return false;
     if (bracketed           ? !copy_ipv6(host + 1, length - 2, origin.host)
         : strchr(host, ':') ? !copy_ipv6(host, length, origin.host)
-                            : !copy_name(host, length, origin.host))
+                            : !copy_whole_name(host, length, origin.host))
         return false;
     if (length > 0 && host[length - 1] == '.')
         return false;
@@ -316,7 +349,7 @@ static const char *url_origin(const char *url, struct origin *origin, const char
     if (problem)
         return problem;
     if (authority.is_ipv6 ? !copy_ipv6(authority.host, authority.host_length, origin->host)
-                          : !copy_name(authority.host, authority.host_length, origin->host))
+                          : !copy_whole_name(authority.host, authority.host_length, origin->host))
         return "the URL's host is no plain ASCII name or address (international names: xn--...)";
     origin->port = default_port(origin->scheme);
     if (authority.port_length > 0 &&

@@ -30,7 +30,7 @@ void origin_host_port(const struct origin *origin, char *buffer, size_t size);
 struct origin_pattern {
     enum origin_scheme scheme;
     bool any_port;
-    bool below;                     /* "*.domain": any depth below, not the domain itself */
+    bool below; /* "*.domain": any depth below, not the domain itself */
     unsigned port;
     char host[ORIGIN_HOST_MAX + 1]; /* without the "*." */
 };

@@ -116,16 +116,27 @@ static bool add_entry(struct rules *rules, size_t rule, const struct origin_patt
     return true;
 }
 
+static bool make_room(struct rules *rules, size_t more_rules, size_t more_entries)
+{
+    void *items = rules->rules, *entries = rules->entries;
+    bool has_room =
+        reserve(&items, sizeof *rules->rules, rules->count, more_rules, &rules->capacity) &&
+        reserve(&entries, sizeof *rules->entries, rules->entry_count, more_entries,
+                &rules->entry_capacity);
+    rules->rules = items;
+    rules->entries = entries;
+    return has_room;
+}
+
+void rules_reserve(struct rules *rules, size_t more)
+{
+    (void)make_room(rules, more, more); /* rules_add asks again */
+}
+
 int rules_add(struct rules *rules, const struct rule *rule, const struct origin_pattern *patterns,
               size_t pattern_count)
 {
-    void *items = rules->rules, *entries = rules->entries;
-    bool has_room = reserve(&items, sizeof *rules->rules, rules->count, 1, &rules->capacity) &&
-                    reserve(&entries, sizeof *rules->entries, rules->entry_count, pattern_count,
-                            &rules->entry_capacity);
-    rules->rules = items;
-    rules->entries = entries;
-    if (!has_room)
+    if (!make_room(rules, 1, pattern_count))
         return SYNAUTH_E_MEMORY;
     for (size_t i = 0; i < pattern_count; i++)
         if (!add_entry(rules, rules->count, &patterns[i]))

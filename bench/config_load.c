@@ -1,0 +1,129 @@
+/* config_load - how long a configuration of many rules takes to load, against libconfig's own time
+   for the same text: `config_load [RULES]` prints both medians and their ratio. Each load is the
+   first of a fresh process, as in use, and is counted in processor time. */
+#include "config.h"
+
+#include <libconfig.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ROUNDS = 41 };
+
+struct job {
+    const char *path, *text;
+    unsigned rules;
+};
+
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+}
+
+static int compare(const void *a, const void *b)
+{
+    double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+static char *make_text(unsigned rules)
+{
+    char *text = NULL;
+    size_t length = 0;
+    FILE *stream = open_memstream(&text, &length);
+    if (!stream)
+        return NULL;
+    fputs("rules = (\n", stream);
+    for (unsigned i = 0; i < rules; i++)
+        fprintf(stream,
+                i % 2 ? "  { match = \"host%u.example.org\"; service = \"synapse\"; }%s\n"
+                      : "  { match = \"*.lab%u.example.org\"; service = \"cave\"; }%s\n",
+                i, i + 1 < rules ? "," : "");
+    fputs(");\n", stream);
+    return fclose(stream) == 0 ? text : NULL;
+}
+
+static double time_libconfig(const struct job *job)
+{
+    config_t parsed;
+    double start = now();
+    config_init(&parsed);
+    int result = config_read_string(&parsed, job->text);
+    double taken = now() - start;
+    config_destroy(&parsed);
+    return result == CONFIG_TRUE ? taken : -1;
+}
+
+static double time_synauth(const struct job *job)
+{
+    double start = now();
+    struct config *config = config_load(job->path);
+    double taken = now() - start;
+    bool is_good = config && config->error_count == 0 && rules_count(config->rules) == job->rules;
+    config_free(config);
+    return is_good ? taken : -1;
+}
+
+/* The time that `measure` takes in a process of its own; negative when it fails. */
+static double in_child(double (*measure)(const struct job *), const struct job *job)
+{
+    int ends[2];
+    double taken = -1;
+    if (pipe(ends) != 0)
+        return -1;
+    pid_t child = fork();
+    if (child == 0) {
+        double measured = measure(job);
+        _exit(write(ends[1], &measured, sizeof measured) == (ssize_t)sizeof measured ? 0 : 1);
+    }
+    close(ends[1]);
+    if (child < 0 || read(ends[0], &taken, sizeof taken) != (ssize_t)sizeof taken)
+        taken = -1;
+    close(ends[0]);
+    if (child > 0)
+        waitpid(child, NULL, 0);
+    return taken;
+}
+
+static int report(const struct job *job)
+{
+    double theirs[ROUNDS], ours[ROUNDS];
+    for (int i = 0; i < ROUNDS; i++) {
+        theirs[i] = in_child(time_libconfig, job);
+        ours[i] = in_child(time_synauth, job);
+        if (theirs[i] < 0 || ours[i] < 0) {
+            fprintf(stderr, "config_load: the text was not read as expected\n");
+            return 2;
+        }
+    }
+    qsort(theirs, ROUNDS, sizeof *theirs, compare);
+    qsort(ours, ROUNDS, sizeof *ours, compare);
+    double ratio = ours[ROUNDS / 2] / theirs[ROUNDS / 2];
+    printf("%u rules: libconfig %.2f ms, synauth %.2f ms, ratio %.3f\n", job->rules,
+           theirs[ROUNDS / 2], ours[ROUNDS / 2], ratio);
+    return ratio <= 1.2 ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    char path[] = "/tmp/synauth-bench-XXXXXX";
+    struct job job = {.path = path,
+                      .rules = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 10000};
+    char *text = make_text(job.rules);
+    int fd = mkstemp(path);
+    job.text = text;
+    if (!text || fd < 0 || write(fd, text, strlen(text)) != (ssize_t)strlen(text)) {
+        fprintf(stderr, "config_load: cannot write %s\n", path);
+        return 2;
+    }
+    close(fd);
+    int status = report(&job);
+    unlink(path);
+    free(text);
+    return status;
+}

@@ -20,7 +20,7 @@
 
 enum state { NOT_STARTED, INERT, STARTED };
 /* Reading a configuration from a slow file system may take its time. */
-enum { START_MILLISECONDS = 30000 };
+enum { START_MILLISECONDS = 30000, MISTAKES_SHOWN = 20 };
 
 static struct fork_lock start_lock;
 static _Atomic int start_state;
@@ -51,7 +51,7 @@ static bool is_of_rule(const struct config *config, const synauth_error *error)
 
 static void report_mistakes(const struct config *config)
 {
-    for (size_t i = 0; i < config->error_count; i++) {
+    for (size_t i = 0; i < config->error_count && i < MISTAKES_SHOWN; i++) {
         char text[900];
         if (is_of_rule(config, &config->errors[i]))
             continue;

@@ -117,7 +117,7 @@ static struct secret *base64url_decode(const char *text, size_t length)
 }
 
 /* The part between the first dot and the next one, or the end. */
-static struct secret *jwt_payload(const struct secret *token)
+struct secret *token_jwt_payload(const struct secret *token)
 {
     const char *dot = memchr(secret_bytes(token), '.', secret_length(token));
     if (!dot)
@@ -171,7 +171,7 @@ static void note_event(struct scope_test *test, const struct json_scan *scan, en
 
 int token_lacks_view_scope(const struct secret *token)
 {
-    AUTO_SECRET payload = jwt_payload(token);
+    AUTO_SECRET payload = token_jwt_payload(token);
     if (!payload)
         return 0;
     struct json_scan scan;

@@ -15,5 +15,7 @@ enum token_verdict token_judge(const char *bytes, size_t length, struct secret *
                                const char **ret_why);
 /* For JWTs whose scopes lack `view`: used, with a warning. True when the text decodes and lacks it. */
 int token_lacks_view_scope(const struct secret *token);
+/* The claims of a JWT as JSON text; not verified. NULL when it is none. */
+struct secret *token_jwt_payload(const struct secret *token);
 
 #endif

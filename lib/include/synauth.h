@@ -162,6 +162,16 @@ typedef struct synauth_rule_info {
 } synauth_rule_info;
 SYNAUTH_API size_t synauth_rule_count(const synauth_context *context);
 SYNAUTH_API int synauth_rule(const synauth_context *context, size_t index, synauth_rule_info *ret);
+/* The rule for a URL, without a look at any source. SYNAUTH_E_NO_TOKEN: no rule matches. Errors are
+   those of synauth_resolve, *error may be NULL. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_rule_for_url(const synauth_context *context,
+                                                      const char *url, synauth_rule_info *ret,
+                                                      synauth_error *error);
+/* The `.synapseConfig` in use, absolute: `config_path` (relative to the working directory) when it
+   is not NULL, else what the configuration names, else the one in the home directory. free() it;
+   NULL when there is no home or memory. */
+SYNAUTH_API char *synauth_synapse_config_path(const synauth_context *context,
+                                              const char *config_path);
 
 /* The configuration files in the order in which they are tried. */
 typedef struct synauth_config_file_info {

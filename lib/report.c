@@ -23,7 +23,7 @@ static void report_warnings(const struct answer *answer)
 void report_answer(const struct rule *rule, const struct origin *origin,
                    const struct answer *answer)
 {
-    char host[SERVER_HOST_MAX], cause[SERVER_HOST_MAX + 96];
+    char host[SERVER_HOST_MAX], cause[SERVER_HOST_MAX + 96], line[16] = "";
     const char *kind = answer->source.kind ? answer->source.kind : "none";
     if (answer->outcome == OUTCOME_TOKEN) {
         report_warnings(answer);
@@ -32,9 +32,11 @@ void report_answer(const struct rule *rule, const struct origin *origin,
     origin_host_port(origin, host, sizeof host);
     snprintf(cause, sizeof cause, "missing %u %d %s %s", rule->index, (int)answer->outcome, kind,
              host);
+    if (rule->line > 0)
+        snprintf(line, sizeof line, ":%u", rule->line);
     log_once(LOG_WARN, cause,
-             "%s (rule %.200s:%u) gets no token: %.500s; %s; see: synauth explain %s://%s/", host,
-             rule->file ? rule->file : "?", rule->line, answer_reason(answer),
+             "%s (rule %.200s%s) gets no token: %.500s; %s; see: synauth explain %s://%s/", host,
+             rule->file ? rule->file : "?", line, answer_reason(answer),
              rule->on_missing_fail ? "the request is not sent (on_missing = \"fail\")"
                                    : "the request goes out without it",
              scheme_of(origin), host);

@@ -56,4 +56,10 @@ SYNAUTH_MUST_USE int session_save(const struct session_key *key, const struct se
 SYNAUTH_MUST_USE int session_remove(const struct session_key *key, char **ret_path,
                                     synauth_error *error);
 
+/* The file that session_load looks at, for those who watch it; NULL when there is no place for
+   sessions. Heap string. */
+char *session_path(const struct session_key *key);
+/* The service did not accept this token: if it is the one on file it goes, the receipt stays. */
+void session_drop(const struct session_key *key, const struct secret *token);
+
 #endif

@@ -42,6 +42,7 @@ void synauth_close(synauth_context *context)
     if (!context)
         return;
     config_free(context->config);
+    secret_unref(context->cave.token);
     free(context);
 }
 

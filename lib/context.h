@@ -2,10 +2,12 @@
 #ifndef SYNAUTH_CONTEXT_H
 #define SYNAUTH_CONTEXT_H
 
+#include "cave/current_token.h"
 #include "config.h"
 
 struct synauth_context {
     struct config *config;
+    struct cave_current cave;
 };
 
 #endif

@@ -229,6 +229,7 @@ void file_save_set(struct file_save *save, size_t index, struct secret *content)
 {
     struct target *target = &save->targets[index];
     struct secret *wanted = secret_ref(content);
+    drop_temporary(save, target);
     secret_unref(target->wanted);
     target->wanted = wanted;
     target->change = CHANGE_CONTENT;
@@ -236,6 +237,7 @@ void file_save_set(struct file_save *save, size_t index, struct secret *content)
 
 void file_save_remove(struct file_save *save, size_t index)
 {
+    drop_temporary(save, &save->targets[index]);
     secret_cleanup(&save->targets[index].wanted);
     save->targets[index].change = CHANGE_REMOVE;
 }
@@ -307,6 +309,8 @@ static int write_temporary(struct file_save *save, struct target *target, synaut
         cause = errno;
         written = false;
     }
+    if (!written)
+        drop_temporary(save, target);
     return written ? SYNAUTH_OK : failed(target->path, "cannot be written", cause, error);
 }
 
@@ -324,12 +328,32 @@ static int publish(struct file_save *save, struct target *target, synauth_error 
     return SYNAUTH_OK;
 }
 
+static bool needs_temporary(const struct target *target)
+{
+    return target->change == CHANGE_CONTENT && !target->temporary[0];
+}
+
+int file_save_prepare(struct file_save *save, size_t index, char **ret_path, synauth_error *error)
+{
+    int saved_errno = errno;
+    struct target *target = &save->targets[index];
+    int code = needs_temporary(target) ? write_temporary(save, target, error) : SYNAUTH_OK;
+    AUTO_STRING directory = code == SYNAUTH_OK ? paths_directory(target->path) : NULL;
+    char *path = directory ? paths_join(directory, target->temporary) : NULL;
+    errno = saved_errno;
+    if (path)
+        *ret_path = path;
+    if (path || code != SYNAUTH_OK)
+        return code;
+    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+}
+
 int file_save_commit(struct file_save *save, synauth_error *error)
 {
     int saved_errno = errno;
     int code = SYNAUTH_OK;
     for (size_t i = 0; code == SYNAUTH_OK && i < save->count; i++)
-        if (save->targets[i].change == CHANGE_CONTENT)
+        if (needs_temporary(&save->targets[i]))
             code = write_temporary(save, &save->targets[i], error);
     for (size_t i = 0; code == SYNAUTH_OK && i < save->count; i++)
         if (save->targets[i].change != CHANGE_NONE)

@@ -39,6 +39,10 @@ const struct secret *file_save_content(const struct file_save *save, size_t inde
 void file_save_set(struct file_save *save, size_t index, struct secret *content);
 /* The file is to go. */
 void file_save_remove(struct file_save *save, size_t index);
+/* The first half of file_save_commit, for callers that want to look at the result: afterwards
+ *ret_path is the name (a heap string) of what is to become the file. */
+SYNAUTH_MUST_USE int file_save_prepare(struct file_save *save, size_t index, char **ret_path,
+                                       synauth_error *error);
 /* Writes every changed file beside its target and flushes it, and only then gives each its name;
    last, the directories are flushed. The locks end with file_save_free. */
 SYNAUTH_MUST_USE int file_save_commit(struct file_save *save, synauth_error *error);

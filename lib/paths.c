@@ -1,6 +1,9 @@
 /* paths - where a user's files are: home, XDG directories, `~`, and names made absolute. */
 #include "paths.h"
 
+#include "cleanup.h"
+#include "error.h"
+
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>
@@ -68,6 +71,19 @@ char *paths_expand(const char *path, const char *base)
     if (path[0] == '~' && (path[1] == '/' || path[1] == '\0'))
         return expand_home(path + 1);
     return base ? paths_join(base, path) : NULL;
+}
+
+int paths_from_caller(const char *path, char **ret, synauth_error *error)
+{
+    *ret = NULL;
+    if (!path)
+        return SYNAUTH_OK;
+    AUTO_STRING here = path[0] == '/' || path[0] == '~' ? NULL : getcwd(NULL, 0);
+    *ret = paths_expand(path, here);
+    if (*ret)
+        return SYNAUTH_OK;
+    return error_set(error, SYNAUTH_E_ARGUMENT, path, 0,
+                     "the path cannot be made absolute: give an absolute one");
 }
 
 char *paths_directory(const char *path)

@@ -11,6 +11,9 @@ char *paths_home(void);
 /* "~" and "~/x" expanded, absolute names as they are, relative ones joined to base (NULL: NULL is
    returned). "~user" is not expanded. Heap string; NULL also when memory or a home is short. */
 char *paths_expand(const char *path, const char *base);
+/* A path that a caller or the command line names: relative to the working directory, `~` expanded.
+ *ret (a heap string) is NULL for NULL. */
+SYNAUTH_MUST_USE int paths_from_caller(const char *path, char **ret, synauth_error *error);
 char *paths_join(const char *directory, const char *name);
 /* The directory part of an absolute path. */
 char *paths_directory(const char *path);

@@ -1,19 +1,17 @@
 /* resolve - the questions of the public API: what would a request carry, and which header does a
    service want. */
+#include "cave/auth_client.h"
 #include "cleanup.h"
 #include "context.h"
 #include "env.h"
 #include "error.h"
+#include "option.h"
 #include "paths.h"
 #include "result.h"
 #include "rule_query.h"
 
 #include <errno.h>
-#include <stddef.h>
 #include <string.h>
-#include <unistd.h>
-
-#define DEFAULT_CAVE_SERVER "https://global.daf-apis.com"
 
 static int short_of_memory(synauth_error *error)
 {
@@ -130,27 +128,6 @@ int synauth_resolve(synauth_context *context, const char *url, synauth_result **
     return code;
 }
 
-/* A path from the command line: relative to the working directory. *ret stays NULL for NULL. */
-static int command_line_path(const char *path, char **ret, synauth_error *error)
-{
-    *ret = NULL;
-    if (!path)
-        return SYNAUTH_OK;
-    AUTO_STRING here = path[0] == '/' || path[0] == '~' ? NULL : getcwd(NULL, 0);
-    *ret = paths_expand(path, here);
-    if (*ret)
-        return SYNAUTH_OK;
-    return error_set(error, SYNAUTH_E_ARGUMENT, path, 0,
-                     "the path cannot be made absolute: give an absolute one");
-}
-
-/* The member of an options structure that may be older (shorter) than ours. */
-#define OPTION(options, member)                                                            \
-    ((options) && (options)->size >=                                                       \
-                      offsetof(__typeof__(*(options)), member) + sizeof((options)->member) \
-         ? (options)->member                                                               \
-         : NULL)
-
 static int synapse_header(const struct config *config, const synauth_synapse_options *options,
                           synauth_result **ret, synauth_error *error)
 {
@@ -158,7 +135,7 @@ static int synapse_header(const struct config *config, const synauth_synapse_opt
     AUTO_STRING path = NULL;
     int code = judge_configuration(config, error);
     if (code == SYNAUTH_OK)
-        code = command_line_path(OPTION(options, config_path), &path, error);
+        code = paths_from_caller(OPTION(options, config_path), &path, error);
     if (code != SYNAUTH_OK)
         return code;
     const struct synapse_query query = {
@@ -172,22 +149,32 @@ static int synapse_header(const struct config *config, const synauth_synapse_opt
     return result_from_answer(NULL, "synapse", &answer, ret, error);
 }
 
-static int cave_header(const struct config *config, const synauth_cave_options *options,
+/* The token that save_token has switched to is meant when the caller names no other. */
+static struct secret *switched_token(synauth_context *context, const char *server,
+                                     const synauth_cave_options *options)
+{
+    if (OPTION(options, token) || OPTION(options, token_key) || OPTION(options, token_file))
+        return NULL;
+    return cave_current_get(&context->cave, server);
+}
+
+static int cave_header(synauth_context *context, const synauth_cave_options *options,
                        synauth_result **ret, synauth_error *error)
 {
     struct answer answer;
     AUTO_STRING path = NULL;
     char host[SERVER_HOST_MAX];
     const char *server = OPTION(options, server_address);
-    int code = judge_configuration(config, error);
+    int code = judge_configuration(context->config, error);
     if (code == SYNAUTH_OK)
-        code = server_host(server ? server : DEFAULT_CAVE_SERVER, host, error);
+        code = server_host(server ? server : CAVE_DEFAULT_SERVER, host, error);
     if (code == SYNAUTH_OK)
-        code = command_line_path(OPTION(options, token_file), &path, error);
+        code = paths_from_caller(OPTION(options, token_file), &path, error);
     if (code != SYNAUTH_OK)
         return code;
+    AUTO_SECRET switched = switched_token(context, host, options);
     const struct cave_query query = {
-        .argument = OPTION(options, token),
+        .argument = switched ? secret_bytes(switched) : OPTION(options, token),
         .auth_server = host,
         .request_host = host,
         .token_key = OPTION(options, token_key),
@@ -216,7 +203,7 @@ int synauth_cave_request_header(synauth_context *context, const synauth_cave_opt
     if (!context || !ret)
         return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "an argument is NULL");
     int saved_errno = errno;
-    int code = cave_header(context->config, options, ret, error);
+    int code = cave_header(context, options, ret, error);
     errno = saved_errno;
     return code;
 }

@@ -182,6 +182,11 @@ const char *synauth_result_header(const synauth_result *result)
     return secret_bytes(result->header);
 }
 
+const char *synauth_result_token(const synauth_result *result)
+{
+    return result->header ? secret_bytes(result->answer.value) : NULL;
+}
+
 enum synauth_decision synauth_result_decision(const synauth_result *result)
 {
     return result->decision;

@@ -42,7 +42,8 @@ enum synauth_code {
     SYNAUTH_E_IO = 6,         /* a file could not be read or written */
     SYNAUTH_E_MEMORY = 7,
     SYNAUTH_E_CAPTURED = 8,   /* the host program's own functions shadow a library we need */
-    SYNAUTH_E_UNSUPPORTED = 9 /* known, but not available in this version */
+    SYNAUTH_E_UNSUPPORTED = 9,/* known, but not available in this version */
+    SYNAUTH_E_EXISTS = 10     /* something is there already and overwriting was not asked for */
 };
 
 /* One mistake: what, and where. Allocated by the caller; the first error wins. */
@@ -146,6 +147,111 @@ SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_request_header(synauth_context *co
                                                              const synauth_cave_options *options,
                                                              synauth_result **ret,
                                                              synauth_error *error);
+
+/* CAVE's AuthClient, as far as it needs no network (the rest: synauth_service.h). The client is the
+   context with synauth_cave_options. Threads and errors as above; nothing is printed. */
+
+/* The token alone of a result that is sent; NULL otherwise. Wiped with the result. */
+SYNAUTH_API const char *synauth_result_token(const synauth_result *result);
+
+/* The seed's get_token: the value of token_key ("token" for NULL) in the secrets files, or in
+   token_file. The environment is not asked. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_get_token(synauth_context *context,
+                                                        const synauth_cave_options *options,
+                                                        synauth_result **ret, synauth_error *error);
+
+/* The parameters of the seed's save_token; zero is the seed's default for each. */
+typedef struct synauth_cave_save_options {
+    size_t size;
+    const char *token;      /* NULL = the token the client has now; white space around it goes */
+    const char *token_key;  /* NULL = "token"; the client's own key is not meant */
+    const char *token_file; /* NULL = the client's file: its token_file, else the one that is read
+                               for its server, else cave-secret.json */
+    int overwrite;
+    int no_switch_token;
+    int no_write_to_server_file;
+    int no_ignore_readonly;
+    int no_local_server;
+    const char *local_server; /* the datastack's own server; NULL = there is none */
+} synauth_cave_save_options;
+
+typedef struct synauth_cave_saved synauth_cave_saved;
+typedef struct synauth_cave_saved_file {
+    const char *path;  /* of the file itself, links followed */
+    const char *state; /* "saved", "unchanged" (it had this token), "read-only" (skipped),
+                          "removed" (the key), "deleted" (the file) */
+} synauth_cave_saved_file;
+SYNAUTH_API size_t synauth_cave_saved_count(const synauth_cave_saved *saved);
+SYNAUTH_API int synauth_cave_saved_get(const synauth_cave_saved *saved, size_t index,
+                                       synauth_cave_saved_file *ret);
+SYNAUTH_API void synauth_cave_saved_free(synauth_cave_saved *saved);
+
+/* Saves a token for the client's server: in <server>-cave-secret.json, in the client's file and in
+   <local server>-cave-secret.json, each as CAVE's clients read it. All are checked before the first
+   is written; each is replaced in one step (0600, directories 0700, links followed, everything else
+   in it kept to the letter) and concurrent savers lose nothing.
+   SYNAUTH_E_EXISTS: a file other than the local server's has the key, and no overwrite; *error
+   names both. SYNAUTH_E_NO_TOKEN: neither given nor found. SYNAUTH_E_UNUSABLE: the token, or a file
+   that is no JSON object. SYNAUTH_E_IO: a directory that cannot be written, with
+   no_ignore_readonly. Unless no_switch_token, the context's synauth_cave_* calls for this server
+   use the token from now on; synauth_resolve goes by the rules. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_save_token(synauth_context *context,
+                                                         const synauth_cave_options *options,
+                                                         const synauth_cave_save_options *save,
+                                                         synauth_cave_saved **ret,
+                                                         synauth_error *error);
+
+/* Removes what save_token has written: token_key of the client from the file that is read for its
+   server (or token_file), and from every other secrets file that holds the same value under the
+   same key. A file that holds nothing else is deleted. The server still knows the token.
+   SYNAUTH_E_NO_TOKEN: there is none. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_remove_token(synauth_context *context,
+                                                           const synauth_cave_options *options,
+                                                           synauth_cave_saved **ret,
+                                                           synauth_error *error);
+
+/* The seed's get_new_token and, with the other two, setup_token: the page to open, and what to do
+   there. *ret_url and *ret_text are freed with synauth_free; either may be NULL for "not wanted"
+   (no_text). Never opens a browser. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_get_new_token(const char *server_address,
+                                                            char **ret_url, char **ret_text,
+                                                            synauth_error *error);
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_setup_token(const char *server_address,
+                                                          int no_make_new, char **ret_url,
+                                                          char **ret_text, synauth_error *error);
+
+/* The server of a datastack, from cave_datastack_to_server_map.json in the secrets directory.
+   *ret is freed with synauth_free. SYNAUTH_E_ARGUMENT: the map does not have it. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_datastack_server(const char *datastack, char **ret,
+                                                               synauth_error *error);
+
+/* The secrets files that CAVE's clients know, in the order of their names. Never a value. */
+typedef struct synauth_cave_files synauth_cave_files;
+typedef struct synauth_cave_file {
+    const char *path;
+    const char *server;      /* host[:port]; NULL = every server that has no file of its own */
+    unsigned mode;           /* permission bits */
+    size_t key_count;
+    const char *const *keys; /* names, each once */
+    const char *problem;     /* why it cannot be used; NULL = it can */
+} synauth_cave_file;
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_files_open(synauth_cave_files **ret,
+                                                         synauth_error *error);
+SYNAUTH_API const char *synauth_cave_files_directory(const synauth_cave_files *files);
+SYNAUTH_API size_t synauth_cave_files_count(const synauth_cave_files *files);
+SYNAUTH_API int synauth_cave_files_get(const synauth_cave_files *files, size_t index,
+                                       synauth_cave_file *ret);
+SYNAUTH_API void synauth_cave_files_free(synauth_cave_files *files);
+
+/* Appends a rule, `{ match = "..."; service = "cave"; }`, to the user's configuration file, which is
+   made when it is missing; every byte that is there stays. The result is read as a configuration
+   before it gets the file's name. *ret_path (may be NULL) is freed with synauth_free. The context
+   keeps the rules that it has. SYNAUTH_E_CONFIG: the file is invalid, or the rule is. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_config_add_rule(const char *rule, char **ret_path,
+                                                         synauth_error *error);
+
+/* For strings that a function has given away. NULL is fine. */
+SYNAUTH_API void synauth_free(char *string);
 
 /* The mistakes found in the configuration, in the order of the files; 0 = valid.
    synauth_config_error returns NULL past the end. */

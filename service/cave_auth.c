@@ -1,0 +1,356 @@
+/* cave_auth - what CAVE's auth service knows: tokens, users, groups; and what its refusals mean. */
+#include "cave/server_address.h"
+#include "cleanup.h"
+#include "error.h"
+#include "http.h"
+#include "json_edit.h"
+#include "json_scan.h"
+#include "json_secret.h"
+#include "option.h"
+#include "synauth_service.h"
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#define API "/auth/api/v1"
+
+struct synauth_cave_reply {
+    struct secret *json;
+};
+
+/* One call: GET {base}{path}. */
+struct call {
+    const char *base; /* https://host[:port] */
+    const char *path;
+    enum json_event root; /* JSON_ARRAY or JSON_OBJECT */
+    bool absent_is_empty; /* 404 means an empty list */
+    long timeout_ms;
+};
+
+const char *synauth_cave_reply_json(const synauth_cave_reply *reply)
+{
+    return secret_bytes(reply->json);
+}
+
+void synauth_cave_reply_free(synauth_cave_reply *reply)
+{
+    if (!reply)
+        return;
+    secret_unref(reply->json);
+    free(reply);
+}
+
+static int short_of_memory(synauth_error *error)
+{
+    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+}
+
+static int give(struct secret *json, synauth_cave_reply **ret, synauth_error *error)
+{
+    synauth_cave_reply *reply = json ? calloc(1, sizeof *reply) : NULL;
+    if (!reply)
+        return short_of_memory(error);
+    reply->json = secret_ref(json);
+    *ret = reply;
+    return SYNAUTH_OK;
+}
+
+static int give_empty_list(synauth_cave_reply **ret, synauth_error *error)
+{
+    AUTO_SECRET empty = secret_new("[]", 2);
+    return give(empty, ret, error);
+}
+
+/* A string of the refusal's JSON body, or of its "data"; NULL when there is none. */
+static struct secret *body_string(const struct http_answer *answer, bool in_data, const char *key)
+{
+    const char *text = secret_bytes(answer->body);
+    size_t length = secret_length(answer->body);
+    struct secret *value = NULL;
+    struct json_edit data;
+    if (in_data) {
+        if (json_edit_find(text, length, "data", "", &data, NULL) != SYNAUTH_OK || !data.found)
+            return NULL;
+        text = data.value;
+        length = (size_t)(data.value_end - data.value);
+    }
+    if (json_secret_get(text, length, key, "", &value, NULL, NULL) != JSON_SECRET_FOUND)
+        return NULL;
+    return value;
+}
+
+static const char *or_unknown(const struct secret *value)
+{
+    return value && secret_length(value) > 0 ? secret_bytes(value) : "(not said)";
+}
+
+static bool is(const struct secret *value, const char *text)
+{
+    return value && strcmp(secret_bytes(value), text) == 0;
+}
+
+static int refused_403(const struct call *call, const struct http_answer *answer,
+                       synauth_error *error)
+{
+    AUTO_SECRET what = body_string(answer, false, "error");
+    if (is(what, "missing_tos")) {
+        AUTO_SECRET name = body_string(answer, true, "tos_name");
+        AUTO_SECRET form = body_string(answer, true, "tos_form_url");
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "%s: terms of service have to be accepted first (%.100s): open %.250s",
+                         call->base, or_unknown(name), or_unknown(form));
+    }
+    if (is(what, "missing_permission") || is(what, "missing_role")) {
+        bool role = is(what, "missing_role");
+        AUTO_SECRET right =
+            body_string(answer, true, role ? "required_role" : "required_permission");
+        AUTO_SECRET dataset = body_string(answer, true, "auth_dataset");
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "%s: the token is valid, but your account lacks the %s \"%.80s\" for the "
+                         "data set \"%.80s\": ask its administrators",
+                         call->base, role ? "role" : "permission", or_unknown(right),
+                         or_unknown(dataset));
+    }
+    return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                     "%s: the token is valid, but only administrators may ask this (403)",
+                     call->base);
+}
+
+static int refused_redirect(const struct call *call, const struct http_answer *answer,
+                            synauth_error *error)
+{
+    if (answer->location && strstr(answer->location, "/authorize"))
+        return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
+                         "%s: the server sends us to its login page: it saw no token; does a proxy "
+                         "remove the Authorization header?",
+                         call->base);
+    return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                     "%s: answered with a redirect (%ld), which a token does not follow; is this "
+                     "the auth server?",
+                     call->base, answer->status);
+}
+
+/* Each refusal as a sentence that says what to do (facts/cave.md 3c). */
+static int refused(const struct call *call, const struct http_answer *answer, synauth_error *error)
+{
+    long status = answer->status;
+    if (status >= 300 && status < 400)
+        return refused_redirect(call, answer, error);
+    if (status == 403)
+        return refused_403(call, answer, error);
+    if (status == 400 || status == 401)
+        return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
+                         "%s: the server does not know this token (%ld): it was deleted, has "
+                         "expired, or is for another server; `synauth cave setup-token` gets one",
+                         call->base, status);
+    if (status == 404)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "%s: there is no %s (404); is this the auth server?", call->base,
+                         call->path);
+    if (status >= 500)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "%s: the server has a problem (%ld), also after three repetitions; try "
+                         "later",
+                         call->base, status);
+    return error_set(error, SYNAUTH_E_NETWORK, NULL, 0, "%s: unexpected status %ld", call->base,
+                     status);
+}
+
+/* Is the whole body JSON of the wanted kind? */
+static bool is_answer(const struct secret *body, enum json_event root)
+{
+    struct json_scan scan;
+    json_scan_begin(&scan, secret_bytes(body), secret_length(body));
+    enum json_event event = json_scan_next(&scan);
+    if (event != root)
+        return false;
+    while (event != JSON_END && event != JSON_ERROR)
+        event = json_scan_next(&scan);
+    return event == JSON_END;
+}
+
+static int judge(const struct call *call, const struct http_answer *answer,
+                 synauth_cave_reply **ret, synauth_error *error)
+{
+    if (answer->status == 404 && call->absent_is_empty)
+        return give_empty_list(ret, error);
+    if (answer->status != 200)
+        return refused(call, answer, error);
+    if (!is_answer(answer->body, call->root))
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "%s: the answer is not what the auth service sends (%.80s); is this the "
+                         "auth server?",
+                         call->base, answer->content_type ? answer->content_type : "no type");
+    return give(answer->body, ret, error);
+}
+
+static int send(const struct call *call, const struct secret *token, synauth_cave_reply **ret,
+                synauth_error *error)
+{
+    AUTO_HTTP_ANSWER answer = {0};
+    AUTO_STRING url = NULL;
+    if (asprintf(&url, "%s%s", call->base, call->path) < 0) {
+        url = NULL;
+        return short_of_memory(error);
+    }
+    const struct http_request request = {
+        .url = url, .bearer = token, .timeout_ms = call->timeout_ms};
+    int code = http_send(&request, &answer, error);
+    return code == SYNAUTH_OK ? judge(call, &answer, ret, error) : code;
+}
+
+static int find_token(synauth_context *context, const synauth_cave_options *client,
+                      struct secret **ret, synauth_error *error)
+{
+    synauth_result *result = NULL;
+    int code = synauth_cave_request_header(context, client, &result, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    const char *token = synauth_result_token(result);
+    if (!token)
+        code = error_set(error, synauth_result_code(result), NULL, 0, "%s",
+                         synauth_result_reason(result));
+    else if (!(*ret = secret_new(token, strlen(token))))
+        code = short_of_memory(error);
+    synauth_result_free(result);
+    return code;
+}
+
+static int get(synauth_context *context, const synauth_cave_call_options *options,
+               struct call *call, synauth_cave_reply **ret, synauth_error *error)
+{
+    AUTO_SECRET token = NULL;
+    AUTO_STRING base = NULL;
+    int saved_errno = errno;
+    const synauth_cave_options *client = OPTION(options, client);
+    int code = cave_server_base(OPTION(client, server_address), &base, error);
+    if (code == SYNAUTH_OK)
+        code = find_token(context, client, &token, error);
+    call->base = base;
+    call->timeout_ms = OPTION(options, timeout_ms);
+    if (code == SYNAUTH_OK)
+        code = send(call, token, ret, error);
+    errno = saved_errno;
+    return code;
+}
+
+static int missing_argument(synauth_error *error)
+{
+    return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "an argument is NULL");
+}
+
+int synauth_cave_get_tokens(synauth_context *context, const synauth_cave_call_options *options,
+                            synauth_cave_reply **ret, synauth_error *error)
+{
+    error_clear(error);
+    if (!context || !ret)
+        return missing_argument(error);
+    struct call call = {.path = API "/user/token", .root = JSON_ARRAY};
+    return get(context, options, &call, ret, error);
+}
+
+int synauth_cave_whoami(synauth_context *context, const synauth_cave_call_options *options,
+                        synauth_cave_reply **ret, synauth_error *error)
+{
+    error_clear(error);
+    if (!context || !ret)
+        return missing_argument(error);
+    struct call call = {.path = API "/user/cache", .root = JSON_OBJECT};
+    return get(context, options, &call, ret, error);
+}
+
+/* "/user?id=1%2C22". Heap string. */
+static char *user_path(const int64_t *ids, size_t count)
+{
+    static const char start[] = API "/user?id=", comma[] = "%2C";
+    enum { DIGITS_MAX = 24 };
+    size_t size = sizeof start + count * DIGITS_MAX, used = sizeof start - 1;
+    char *path = malloc(size);
+    if (!path)
+        return NULL;
+    memcpy(path, start, sizeof start);
+    for (size_t i = 0; i < count; i++)
+        used +=
+            (size_t)snprintf(path + used, size - used, "%s%" PRId64, i > 0 ? comma : "", ids[i]);
+    return path;
+}
+
+int synauth_cave_get_user_information(synauth_context *context,
+                                      const synauth_cave_call_options *options, const int64_t *ids,
+                                      size_t count, synauth_cave_reply **ret, synauth_error *error)
+{
+    enum { IDS_MAX = 1000 };
+    error_clear(error);
+    if (!context || !ret || (count > 0 && !ids))
+        return missing_argument(error);
+    if (count == 0)
+        return give_empty_list(ret, error);
+    if (count > IDS_MAX)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "more than 1000 users in one call");
+    AUTO_STRING path = user_path(ids, count);
+    if (!path)
+        return short_of_memory(error);
+    struct call call = {.path = path, .root = JSON_ARRAY};
+    return get(context, options, &call, ret, error);
+}
+
+int synauth_cave_get_group_users(synauth_context *context, const synauth_cave_call_options *options,
+                                 int64_t group_id, synauth_cave_reply **ret, synauth_error *error)
+{
+    char path[96];
+    error_clear(error);
+    if (!context || !ret)
+        return missing_argument(error);
+    snprintf(path, sizeof path, API "/group/%" PRId64 "/user", group_id);
+    struct call call = {.path = path, .root = JSON_ARRAY, .absent_is_empty = true};
+    return get(context, options, &call, ret, error);
+}
+
+static bool is_datastack_name(const char *name)
+{
+    for (const char *at = name; *at; at++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.", *at))
+            return false;
+    return *name != '\0' && *name != '.';
+}
+
+static int read_local_server(const synauth_cave_reply *reply, const char *datastack, char **ret,
+                             synauth_error *error)
+{
+    AUTO_SECRET value = NULL;
+    const struct secret *json = reply->json;
+    if (json_secret_get(secret_bytes(json), secret_length(json), "local_server", "", &value, NULL,
+                        NULL) != JSON_SECRET_FOUND)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "the info service names no local server for \"%.100s\"", datastack);
+    char *copy = strdup(secret_bytes(value));
+    if (!copy)
+        return short_of_memory(error);
+    *ret = copy;
+    return SYNAUTH_OK;
+}
+
+int synauth_cave_local_server(synauth_context *context, const synauth_cave_call_options *options,
+                              const char *datastack, char **ret, synauth_error *error)
+{
+    AUTO_STRING path = NULL;
+    synauth_cave_reply *reply = NULL;
+    error_clear(error);
+    if (!context || !datastack || !ret)
+        return missing_argument(error);
+    if (!is_datastack_name(datastack))
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "\"%.100s\" is no datastack's name",
+                         datastack);
+    if (asprintf(&path, "/info/api/v2/datastack/full/%s", datastack) < 0) {
+        path = NULL;
+        return short_of_memory(error);
+    }
+    struct call call = {.path = path, .root = JSON_OBJECT};
+    int code = get(context, options, &call, &reply, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    code = read_local_server(reply, datastack, ret, error);
+    synauth_cave_reply_free(reply);
+    return code;
+}

@@ -93,7 +93,7 @@ class ClientTest(unittest.TestCase):
         """Runs it in the home; whatever it says on standard error, it is no token."""
         result = subprocess.run([str(argument) for argument in arguments],
                                 env=environment or self.environment(), capture_output=True,
-                                text=True, timeout=120, check=False, cwd=self.home,
+                                text=True, timeout=60, check=False, cwd=self.home,
                                 stdin=subprocess.DEVNULL, **options)
         for token in TOKENS.values():
             self.assertNotIn(token, result.stderr)

@@ -52,6 +52,8 @@ static void bind_functions(const struct object *object, struct binding *ret)
     BIND(easy_perform, "curl_easy_perform");
     BIND(multi_add_handle, "curl_multi_add_handle");
     BIND(multi_remove_handle, "curl_multi_remove_handle");
+    BIND(multi_setopt, "curl_multi_setopt");
+    BIND(multi_cleanup, "curl_multi_cleanup");
     BIND(free, "curl_free");
     BIND(url, "curl_url");
     BIND(url_cleanup, "curl_url_cleanup");

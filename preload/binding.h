@@ -20,6 +20,8 @@ struct binding {
     CURLcode (*easy_perform)(CURL *);
     CURLMcode (*multi_add_handle)(CURLM *, CURL *);
     CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
+    CURLMcode (*multi_setopt)(CURLM *, CURLMoption, ...);
+    CURLMcode (*multi_cleanup)(CURLM *);
     void (*free)(void *);
     /* libcurl 7.62 and newer, else NULL. */
     CURLU *(*url)(void);

@@ -26,10 +26,12 @@ struct handle_table {
 
 static struct bucket address_buckets[FIRST_BUCKETS];
 static struct bucket id_buckets[FIRST_BUCKETS];
+static struct bucket multi_buckets[1];
 struct handle_table handles_by_address = {
     .first = {.bucket_mask = FIRST_BUCKETS - 1, .buckets = address_buckets}};
 struct handle_table handles_by_id = {
     .first = {.bucket_mask = FIRST_BUCKETS - 1, .buckets = id_buckets}};
+struct handle_table handles_by_multi = {.first = {.bucket_mask = 0, .buckets = multi_buckets}};
 
 static struct bucket *bucket_of(struct segment *segment, uintptr_t key)
 {

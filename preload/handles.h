@@ -11,6 +11,8 @@ struct handle_table;
    an address, since libcurl copies callback data into handles that we never hear of. */
 extern struct handle_table handles_by_address;
 extern struct handle_table handles_by_id;
+/* By the address of a multi handle. */
+extern struct handle_table handles_by_multi;
 
 /* The value of a key, or NULL. */
 void *handles_find(struct handle_table *table, uintptr_t key);

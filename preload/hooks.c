@@ -1,22 +1,14 @@
-/* hooks - the functions that stand in front of libcurl's own. Each does its bookkeeping and calls
-   the function of the libcurl that the caller means. */
-#include "binding.h"
+/* hooks - what each hook does once it is known which libcurl the caller means: the bookkeeping, and
+   the call of that library's own function. */
+#include "hooks.h"
 #include "gate.h"
 #include "inject.h"
 #include "legacy.h"
-#include "transfer.h"
+#include "push.h"
 #include <errno.h>
-#include <stdarg.h>
 
-#define HOOK __attribute__((visibility("default")))
-#define CALLER __builtin_return_address(0)
-
-/* libcurl opens handles of its own through its exported functions and frees them behind our back;
-   state made for those would stay for ever. */
-HOOK CURL *curl_easy_init(void)
+CURL *hook_easy_init(const struct binding *curl, bool inner)
 {
-    bool inner;
-    const struct binding *curl = binding_for_caller(CALLER, &inner);
     CURL *handle = curl ? curl->easy_init() : NULL;
     int saved = errno;
 
@@ -46,39 +38,37 @@ static void give_back_options(const struct transfer *from, struct transfer *copy
     legacy_end(copy);
 }
 
-/* libcurl's own calls count too: the handle of an HTTP/2 push becomes the program's. */
-HOOK CURL *curl_easy_duphandle(CURL *handle)
+struct transfer *hook_adopt_copy(const struct transfer *from, CURL *duplicate)
 {
-    struct transfer *from = transfer_of_handle(handle), *copy;
-    const struct binding *curl = from ? from->curl : binding_for_caller(CALLER, NULL);
+    struct transfer *copy = transfer_copy(from, duplicate);
+
+    if (copy)
+        give_back_options(from, copy);
+    return copy;
+}
+
+/* libcurl's own calls count too: the handle of an HTTP/2 push becomes the program's. */
+CURL *hook_easy_duphandle(const struct binding *curl, struct transfer *from, CURL *handle)
+{
     CURL *duplicate = curl ? curl->easy_duphandle(handle) : NULL;
     int saved = errno;
 
-    if (duplicate && from) {
-        copy = transfer_copy(from, duplicate);
-        if (copy)
-            give_back_options(from, copy);
-    }
+    if (duplicate && from)
+        hook_adopt_copy(from, duplicate);
     errno = saved;
     return duplicate;
 }
 
-HOOK void curl_easy_reset(CURL *handle)
+void hook_easy_reset(const struct binding *curl, struct transfer *transfer, CURL *handle)
 {
-    struct transfer *transfer = transfer_of_handle(handle);
-    const struct binding *curl = transfer ? transfer->curl : binding_for_caller(CALLER, NULL);
-
     if (curl)
         curl->easy_reset(handle);
     if (transfer)
         transfer_reset(transfer);
 }
 
-HOOK void curl_easy_cleanup(CURL *handle)
+void hook_easy_cleanup(const struct binding *curl, struct transfer *transfer, CURL *handle)
 {
-    struct transfer *transfer = transfer_of_handle(handle);
-    const struct binding *curl = transfer ? transfer->curl : binding_for_caller(CALLER, NULL);
-
     if (transfer)
         transfer->in_easy = true; /* what libcurl calls from inside is not a step of a transfer */
     if (curl)
@@ -145,16 +135,13 @@ static CURLcode set_pointer(struct transfer *transfer, CURLoption option, void *
 
 /* libcurl reads exactly one argument, whose type the option's number tells (curl.h, CURLOPTTYPE_*).
    A long is read as a whole register even where callers pass an int, as libcurl itself does. */
-HOOK CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)
+CURLcode hook_easy_setopt(const struct binding *curl, struct transfer *transfer, CURL *handle,
+                          CURLoption option, va_list arguments)
 {
-    struct transfer *transfer = transfer_of_handle(handle);
-    const struct binding *curl = transfer ? transfer->curl : binding_for_caller(CALLER, NULL);
     CURLcode result;
-    va_list arguments;
 
     if (!curl)
         return CURLE_FAILED_INIT;
-    va_start(arguments, option);
     if (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB) {
         curl_off_t value = va_arg(arguments, curl_off_t);
         result = curl->easy_setopt(handle, option, value);
@@ -167,14 +154,11 @@ HOOK CURLcode curl_easy_setopt(CURL *handle, CURLoption option, ...)
         result = transfer ? set_pointer(transfer, option, pointer)
                           : curl->easy_setopt(handle, option, pointer);
     }
-    va_end(arguments);
     return result;
 }
 
-HOOK CURLcode curl_easy_perform(CURL *handle)
+CURLcode hook_easy_perform(const struct binding *curl, struct transfer *transfer, CURL *handle)
 {
-    struct transfer *transfer = transfer_of_handle(handle);
-    const struct binding *curl = transfer ? transfer->curl : binding_for_caller(CALLER, NULL);
     CURLcode result;
 
     if (!curl)
@@ -191,10 +175,9 @@ HOOK CURLcode curl_easy_perform(CURL *handle)
     return result;
 }
 
-HOOK CURLMcode curl_multi_add_handle(CURLM *multi, CURL *handle)
+CURLMcode hook_multi_add_handle(const struct binding *curl, struct transfer *transfer, CURLM *multi,
+                                CURL *handle)
 {
-    struct transfer *transfer = transfer_of_handle(handle);
-    const struct binding *curl = transfer ? transfer->curl : binding_for_caller(CALLER, NULL);
     CURLMcode result;
 
     if (!curl)
@@ -207,10 +190,9 @@ HOOK CURLMcode curl_multi_add_handle(CURLM *multi, CURL *handle)
     return result;
 }
 
-HOOK CURLMcode curl_multi_remove_handle(CURLM *multi, CURL *handle)
+CURLMcode hook_multi_remove_handle(const struct binding *curl, struct transfer *transfer,
+                                   CURLM *multi, CURL *handle)
 {
-    struct transfer *transfer = transfer_of_handle(handle);
-    const struct binding *curl = transfer ? transfer->curl : binding_for_caller(CALLER, NULL);
     CURLMcode result;
 
     if (!curl)
@@ -218,5 +200,37 @@ HOOK CURLMcode curl_multi_remove_handle(CURLM *multi, CURL *handle)
     result = curl->multi_remove_handle(multi, handle);
     if (transfer && !transfer->in_easy && transfer->active && result == CURLM_OK)
         gate_end(transfer);
+    return result;
+}
+
+/* The numbers tell the type as for curl_easy_setopt; a curl_off_t exists in none of them so far. */
+CURLMcode hook_multi_setopt(const struct binding *curl, CURLM *multi, CURLMoption option,
+                            va_list arguments)
+{
+    void *pointer;
+
+    if (!curl || !curl->multi_setopt)
+        return CURLM_INTERNAL_ERROR;
+    if (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB)
+        return curl->multi_setopt(multi, option, va_arg(arguments, curl_off_t));
+    if (option < CURLOPTTYPE_OBJECTPOINT)
+        return curl->multi_setopt(multi, option, va_arg(arguments, long));
+    pointer = va_arg(arguments, void *);
+    if (option == CURLMOPT_PUSHFUNCTION)
+        return push_set_function(curl, multi, pointer);
+    if (option == CURLMOPT_PUSHDATA)
+        return push_set_data(curl, multi, pointer);
+    return curl->multi_setopt(multi, option, pointer);
+}
+
+CURLMcode hook_multi_cleanup(const struct binding *curl, CURLM *multi)
+{
+    CURLMcode result;
+
+    if (!curl || !curl->multi_cleanup)
+        return CURLM_INTERNAL_ERROR;
+    result = curl->multi_cleanup(multi);
+    if (result == CURLM_OK)
+        push_forget(multi);
     return result;
 }

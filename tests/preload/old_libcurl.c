@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
+#undef curl_multi_setopt
 
 #define SHOWN __attribute__((visibility("default")))
 #define REAL(name) ((__typeof__(&name))(dlsym(RTLD_NEXT, #name)))
@@ -69,6 +70,22 @@ SHOWN CURLMcode curl_multi_add_handle(CURLM *multi, CURL *curl)
 SHOWN CURLMcode curl_multi_remove_handle(CURLM *multi, CURL *curl)
 {
     return REAL(curl_multi_remove_handle)(multi, curl);
+}
+
+SHOWN CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
+{
+    va_list arguments;
+    CURLMcode result;
+
+    va_start(arguments, option);
+    result = REAL(curl_multi_setopt)(multi, option, va_arg(arguments, void *));
+    va_end(arguments);
+    return result;
+}
+
+SHOWN CURLMcode curl_multi_cleanup(CURLM *multi)
+{
+    return REAL(curl_multi_cleanup)(multi);
 }
 
 SHOWN curl_version_info_data *curl_version_info(CURLversion age)

@@ -1,0 +1,14 @@
+/* push - handles that libcurl makes by itself for what a server pushes over HTTP/2: they are copies
+   of the program's handle, so they begin with what we had put there. */
+#ifndef SYNAUTH_PUSH_H
+#define SYNAUTH_PUSH_H
+
+#include "binding.h"
+
+/* The program sets CURLMOPT_PUSHFUNCTION or CURLMOPT_PUSHDATA. Both return libcurl's own result. */
+CURLMcode push_set_function(const struct binding *curl, CURLM *multi, void *function);
+CURLMcode push_set_data(const struct binding *curl, CURLM *multi, void *data);
+/* The multi handle is gone. */
+void push_forget(CURLM *multi);
+
+#endif

@@ -23,10 +23,11 @@
         abort();                                                  \
     }
 OWN(cJSON_Parse)
+OWN(cJSON_ParseWithLengthOpts)
+OWN(cJSON_Delete)
 OWN(config_init)
 #endif
-#ifdef HOST_HAS_INNER_FUNCTIONS /* which those libraries call by name themselves */
-OWN(cJSON_Delete)
+#ifdef HOST_HAS_INNER_FUNCTIONS /* which nettle calls by name itself */
 OWN(nettle_sha256_init)
 #endif
 

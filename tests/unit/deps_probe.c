@@ -6,7 +6,7 @@
 
 __attribute__((visibility("default"))) int deps_probe(synauth_error *error);
 
-/* Reads a configuration and parses a JSON text with the bound functions, good and bad input. */
+/* Reads a configuration and decodes JSON strings with the bound functions, as the resolver does. */
 int deps_probe(synauth_error *error)
 {
     const struct deps *deps = deps_get(error);
@@ -16,7 +16,7 @@ int deps_probe(synauth_error *error)
     deps->config_init(&config);
     int read = deps->config_read_string(&config, "rules = ( { a = \"b\"; } );\n");
     deps->config_destroy(&config);
-    static const char *const texts[] = {"{\"token\": [\"x\", {}]}", "{\"token\": "};
+    static const char *const texts[] = {"\"abc\"", "\"a\\u0062c\\/\""};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         deps->cJSON_Delete(
             deps->cJSON_ParseWithLengthOpts(texts[i], strlen(texts[i]) + 1, NULL, 1));

@@ -1,0 +1,275 @@
+/* synapse_login - user name and password to a session: POST {auth}/login2, the second factor, and
+   the end of a session. The password is sent once. */
+#include "cleanup.h"
+#include "error.h"
+#include "http.h"
+#include "json_answer.h"
+#include "options_member.h"
+#include "synapse/session.h"
+#include "synapse_endpoint.h"
+#include "synapse_refusal.h"
+#include "synauth_service.h"
+#include "token.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { CODE_SIZE = 64, TOTP_DIGITS = 6 };
+
+struct synauth_synapse_session {
+    struct secret *token;
+    int64_t expires;
+    char *path;
+};
+
+/* One login on its way. */
+struct login {
+    const synauth_synapse_login_options *options;
+    char *endpoint;
+    long timeout_ms;
+    struct session_key key;
+    struct session session; /* what was there before, then what the service gave */
+};
+
+void synauth_synapse_session_free(synauth_synapse_session *session)
+{
+    if (!session)
+        return;
+    secret_unref(session->token);
+    free(session->path);
+    free(session);
+}
+
+static int short_of_memory(synauth_error *error)
+{
+    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+}
+
+static int post(const struct login *login, const char *path, const struct json_member *members,
+                size_t count, struct http_answer *ret, synauth_error *error)
+{
+    AUTO_STRING url = NULL;
+    AUTO_SECRET body = json_object(members, count);
+    if (!body)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
+                         "user name and password must be UTF-8 text");
+    if (asprintf(&url, "%s%s", login->endpoint, path) < 0) {
+        url = NULL;
+        return short_of_memory(error);
+    }
+    const struct http_request request = {
+        .method = "POST", .url = url, .body = body, .timeout_ms = login->timeout_ms};
+    return http_send(&request, ret, error);
+}
+
+/* A login token without `exp` is not kept for ever: the service says 24 hours. */
+static int64_t expiry_of(const struct secret *token)
+{
+    static const char *const path[] = {"exp", NULL};
+    int64_t expires = 0;
+    AUTO_SECRET claims = token_jwt_payload(token);
+    return claims && json_answer_integer(claims, path, &expires) ? expires : 0;
+}
+
+static int take_token(struct login *login, const struct secret *text, synauth_error *error)
+{
+    struct secret *token = NULL;
+    const char *why = "is empty";
+    if (token_judge(secret_bytes(text), secret_length(text), &token, &why) != TOKEN_OK)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "the access token in Synapse's answer %s", why);
+    secret_unref(login->session.token);
+    login->session.token = token;
+    login->session.expires = expiry_of(token);
+    return SYNAUTH_OK;
+}
+
+static int read_answer(struct login *login, const struct http_answer *answer, synauth_error *error)
+{
+    if (answer->status != 200 && answer->status != 201)
+        return synapse_refusal(answer, login->endpoint, error);
+    AUTO_SECRET text = json_answer_string(answer->body, "accessToken");
+    if (!text)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "the answer to the login is cut off or not what Synapse sends");
+    struct secret *receipt = json_answer_string(answer->body, "authenticationReceipt");
+    if (receipt) {
+        secret_unref(login->session.receipt);
+        login->session.receipt = receipt;
+    }
+    if (json_answer_is_false(answer->body, "acceptsTermsOfUse"))
+        return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
+                         "the account has not accepted Synapse's terms of use: sign in at "
+                         "https://www.synapse.org once");
+    return take_token(login, text, error);
+}
+
+/* A TOTP code has six digits; a recovery code is anything else. */
+static const char *kind_of_code(const char *code)
+{
+    bool six = strlen(code) == TOTP_DIGITS && strspn(code, "0123456789") == TOTP_DIGITS;
+    return six ? "TOTP" : "RECOVERY_CODE";
+}
+
+static int send_code(struct login *login, const struct http_answer *first, const char *code,
+                     synauth_error *error)
+{
+    AUTO_STRING user = json_answer_digits(first->body, "userId");
+    AUTO_SECRET ticket = json_answer_string(first->body, "twoFaToken");
+    AUTO_HTTP_ANSWER answer = {0};
+    if (!user || !ticket)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "Synapse asks for a second factor, but its answer lacks what to send");
+    const struct json_member members[] = {{.name = "userId", .number = user},
+                                          {.name = "twoFaToken", .secret = ticket},
+                                          {.name = "otpType", .text = kind_of_code(code)},
+                                          {.name = "otpCode", .text = code}};
+    int status = post(login, "/2fa/token", members, 4, &answer, error);
+    if (status != SYNAUTH_OK)
+        return status;
+    if (answer.status == 401)
+        return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "the code is wrong or too old");
+    return read_answer(login, &answer, error);
+}
+
+static int second_factor(struct login *login, const struct http_answer *first, synauth_error *error)
+{
+    int (*ask)(void *, char *, size_t) = OPTION(login->options, one_time_code, NULL);
+    char code[CODE_SIZE] = "";
+    if (!ask || ask(OPTION(login->options, data, NULL), code, sizeof code) != 0 || !*code)
+        return synapse_refusal_two_factor(error);
+    int status = send_code(login, first, code, error);
+    explicit_bzero(code, sizeof code);
+    return status;
+}
+
+static bool wants_second_factor(const struct http_answer *answer)
+{
+    AUTO_STRING code = answer->status == 401 ? json_answer_text(answer->body, "errorCode") : NULL;
+    return code && strcmp(code, "TWO_FA_REQUIRED") == 0;
+}
+
+static int log_in(struct login *login, synauth_error *error)
+{
+    AUTO_HTTP_ANSWER answer = {0};
+    const struct json_member members[] = {
+        {.name = "username", .text = login->key.user},
+        {.name = "password", .text = OPTION(login->options, password, NULL)},
+        {.name = "authenticationReceipt", .secret = login->session.receipt}};
+    int code = post(login, "/login2", members, 3, &answer, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    if (wants_second_factor(&answer))
+        return second_factor(login, &answer, error);
+    return read_answer(login, &answer, error);
+}
+
+/* The session is worth something without a file too: what cannot be kept is no error. */
+static void keep(const struct login *login, char **ret_path)
+{
+    if (session_save(&login->key, &login->session, ret_path, NULL) != SYNAUTH_OK)
+        *ret_path = NULL;
+    if (!OPTION(login->options, current, 0))
+        return;
+    struct session_key latest = login->key;
+    latest.user = NULL;
+    if (session_save(&latest, &login->session, NULL, NULL) != SYNAUTH_OK)
+        return;
+}
+
+static int hand_out(struct login *login, char **path, synauth_synapse_session **ret,
+                    synauth_error *error)
+{
+    synauth_synapse_session *session = calloc(1, sizeof *session);
+    if (!session)
+        return short_of_memory(error);
+    *session = (synauth_synapse_session){.token = secret_ref(login->session.token),
+                                         .expires = login->session.expires,
+                                         .path = *path};
+    *path = NULL;
+    *ret = session;
+    return SYNAUTH_OK;
+}
+
+/* With the lock held: whoever waited for it finds the session that the other one has made. */
+static int log_in_or_reuse(struct login *login, synauth_synapse_session **ret, synauth_error *error)
+{
+    AUTO_STRING path = NULL;
+    enum session_state state = session_load(&login->key, &login->session, error);
+    if (state == SESSION_UNUSABLE)
+        return SYNAUTH_E_UNUSABLE;
+    if (state != SESSION_FOUND || !OPTION(login->options, reuse, 0)) {
+        int code = log_in(login, error);
+        if (code != SYNAUTH_OK)
+            return code;
+        free(login->session.user);
+        login->session.user = strdup(login->key.user);
+        keep(login, &path);
+    }
+    return hand_out(login, &path, ret, error);
+}
+
+static int login_locked(struct login *login, synauth_synapse_session **ret, synauth_error *error)
+{
+    int lock = -1;
+    int code = session_lock(&login->key, &lock, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    code = log_in_or_reuse(login, ret, error);
+    session_unlock(lock);
+    session_free(&login->session);
+    return code;
+}
+
+int synauth_synapse_login(synauth_context *context, const synauth_synapse_login_options *options,
+                          synauth_synapse_session **ret, synauth_error *error)
+{
+    error_clear(error);
+    const char *user = OPTION(options, username, NULL), *password = OPTION(options, password, NULL);
+    AUTO_STRING endpoint = NULL;
+    if (!context || !ret || !user || !*user || !password || !*password)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "user name or password is missing");
+    int code = synapse_endpoint(context, OPTION(options, config_path, NULL), SYNAPSE_AUTH,
+                                &endpoint, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    struct login login = {
+        .options = options,
+        .endpoint = endpoint,
+        .timeout_ms = OPTION(options, timeout_ms, 0),
+        .key = {.endpoint = endpoint, .user = user, .profile = OPTION(options, profile, NULL)}};
+    return login_locked(&login, ret, error);
+}
+
+int synauth_synapse_login_place(synauth_context *context,
+                                const synauth_synapse_login_options *options, char **ret,
+                                synauth_error *error)
+{
+    AUTO_STRING endpoint = NULL;
+    error_clear(error);
+    if (!context || !ret)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "an argument is NULL");
+    int code = synapse_endpoint(context, OPTION(options, config_path, NULL), SYNAPSE_AUTH,
+                                &endpoint, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    const struct session_key key = {.endpoint = endpoint,
+                                    .user = OPTION(options, username, NULL),
+                                    .profile = OPTION(options, profile, NULL)};
+    *ret = session_path(&key);
+    return SYNAUTH_OK;
+}
+
+const char *synauth_synapse_session_token(const synauth_synapse_session *session)
+{
+    return secret_bytes(session->token);
+}
+
+int64_t synauth_synapse_session_expires(const synauth_synapse_session *session)
+{
+    return session->expires;
+}
+
+const char *synauth_synapse_session_path(const synauth_synapse_session *session)
+{
+    return session->path;
+}

@@ -1,0 +1,102 @@
+/* synapse_refusal - explains Synapse's answers (facts: status, `reason` and `errorCode`). */
+#include "synapse_refusal.h"
+
+#include "cleanup.h"
+#include "error.h"
+#include "http_url.h"
+#include "json_answer.h"
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#define TOKENS "https://www.synapse.org/PersonalAccessTokens:0"
+
+static int unusable(synauth_error *error, const char *text)
+{
+    return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "%s", text);
+}
+
+int synapse_refusal_two_factor(synauth_error *error)
+{
+    return unusable(
+        error, "this account has two-factor authentication, and there is no terminal to "
+               "ask for the code: make a personal access token at " TOKENS " and log in with it");
+}
+
+/* The first number in the text is a time in milliseconds. */
+static int say_locked(const char *reason, synauth_error *error)
+{
+    long milliseconds = 0;
+    const char *digits = reason ? strpbrk(reason, "0123456789") : NULL;
+    for (; digits && *digits >= '0' && *digits <= '9' && milliseconds < 100000000000L; digits++)
+        milliseconds = milliseconds * 10 + (*digits - '0');
+    long seconds = (milliseconds + 999) / 1000;
+    if (seconds == 0)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "the account is locked out for a while after too many attempts; wait "
+                         "before the next one, or use a personal access token");
+    return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                     "the account is locked out after too many attempts: try again in %ld %s",
+                     seconds >= 120 ? (seconds + 59) / 60 : seconds,
+                     seconds >= 120 ? "minutes" : "seconds");
+}
+
+static int say_unauthorized(const char *reason, const char *error_code, synauth_error *error)
+{
+    if (error_code && strcmp(error_code, "TWO_FA_REQUIRED") == 0)
+        return synapse_refusal_two_factor(error);
+    if (error_code && strcmp(error_code, "PASSWORD_RESET_VIA_EMAIL_REQUIRED") == 0)
+        return unusable(error, "Synapse wants a new password first (this one is expired or too "
+                               "weak): reset it at https://www.synapse.org/PasswordReset:0");
+    if (reason && strstr(reason, "username/password"))
+        return unusable(error, "user name or password are wrong");
+    if (reason && strstr(reason, "expired"))
+        return unusable(error, "the token has expired");
+    if (reason && strstr(reason, "revoked"))
+        return unusable(error, "the token has been revoked; make a new one at " TOKENS);
+    if (reason && strstr(reason, "access token"))
+        return unusable(error, "Synapse does not know this token: it is wrong, revoked, or was not "
+                               "used for 180 days; make a new one at " TOKENS);
+    return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "Synapse refuses (401)%s%.200s",
+                     reason ? ": " : "", reason ? reason : "");
+}
+
+static int say_forbidden(const char *reason, synauth_error *error)
+{
+    if (reason && strstr(reason, "Terms of use"))
+        return unusable(error, "the account has not accepted Synapse's terms of use: sign in at "
+                               "https://www.synapse.org once");
+    if (reason && strstr(reason, "insufficient_scope"))
+        return unusable(error, "the token lacks the scope `view`; make one with it at " TOKENS);
+    return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "Synapse refuses (403)%s%.200s",
+                     reason ? ": " : "", reason ? reason : "");
+}
+
+int synapse_refusal(const struct http_answer *answer, const char *endpoint, synauth_error *error)
+{
+    AUTO_STRING reason = json_answer_text(answer->body, "reason");
+    AUTO_STRING error_code = json_answer_text(answer->body, "errorCode");
+    struct http_url parts;
+    if (http_url_parse(endpoint, &parts, NULL) != SYNAUTH_OK)
+        parts.host[0] = '\0';
+    switch (answer->status) {
+    case 401:
+        return say_unauthorized(reason, error_code, error);
+    case 403:
+        return say_forbidden(reason, error);
+    case 423:
+        return say_locked(reason, error);
+    case 429:
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "%s: too many requests; try again later", parts.host);
+    default:
+        break;
+    }
+    if (answer->status >= 500)
+        return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                         "%s: the service is down (status %ld); try again later", parts.host,
+                         answer->status);
+    return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
+                     "%s: unexpected answer (status %ld)%s%.200s", parts.host, answer->status,
+                     reason ? ": " : "", reason ? reason : "");
+}

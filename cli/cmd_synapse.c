@@ -4,9 +4,29 @@
 #include "options.h"
 #include "output.h"
 #include "request_header.h"
+#include "synapse.h"
 
 static const char help[] =
-    "synauth synapse - the header for requests to Synapse\n"
+    "synauth synapse - log in to Synapse, and the header for requests to it\n"
+    "\n"
+    "Usage: synauth synapse COMMAND [OPTION...]\n"
+    "\n"
+    "Commands (each has a --help of its own):\n"
+    "  login           Take a personal access token or a password, check and keep it\n"
+    "  logout          Forget what login has stored\n"
+    "  whoami          Print account, source and scopes of the token\n"
+    "  request-header  Print the header for use by other programs\n"
+    "\n"
+    "Options:\n"
+    "  -h, --help  Show this text\n"
+    "\n"
+    "Examples:\n"
+    "  synauth synapse login\n"
+    "  synauth synapse request-header --profile lab | curl -H @- \\\n"
+    "      https://repo-prod.prod.sagebase.org/repo/v1/userProfile\n";
+
+static const char request_header_help[] =
+    "synauth synapse request-header - the header for requests to Synapse\n"
     "\n"
     "Usage: synauth synapse request-header [OPTION...]\n"
     "\n"
@@ -31,7 +51,7 @@ static const char help[] =
     "  synauth synapse request-header --profile lab | curl -H @- \\\n"
     "      https://repo-prod.prod.sagebase.org/repo/v1/userProfile\n";
 
-static int request_header(const struct command *self, int argc, char **argv)
+static int run_request_header(const struct command *self, int argc, char **argv)
 {
     synauth_synapse_options query = {.size = sizeof query};
     const struct option options[] = {{"profile", NULL, &query.profile},
@@ -51,11 +71,42 @@ static int request_header(const struct command *self, int argc, char **argv)
     return request_header_print(code, result, &error);
 }
 
-static int run(const struct command *self, int argc, char **argv)
+static const struct command synapse_request_header = {
+    "synapse request-header", "The header for requests to Synapse", request_header_help, EXIT_USAGE,
+    run_request_header};
+
+static int login(const struct command *group, int argc, char **argv)
 {
-    static const struct subcommand verbs[] = {{"request-header", request_header}};
-    return command_group(self, verbs, 1, argc, argv);
+    (void)group;
+    return synapse_login.run(&synapse_login, argc, argv);
 }
 
-const struct command command_synapse = {"synapse", "The header for requests to Synapse", help,
-                                        EXIT_USAGE, run};
+static int logout(const struct command *group, int argc, char **argv)
+{
+    (void)group;
+    return synapse_logout.run(&synapse_logout, argc, argv);
+}
+
+static int whoami(const struct command *group, int argc, char **argv)
+{
+    (void)group;
+    return synapse_whoami.run(&synapse_whoami, argc, argv);
+}
+
+static int request_header(const struct command *group, int argc, char **argv)
+{
+    (void)group;
+    return synapse_request_header.run(&synapse_request_header, argc, argv);
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+    static const struct subcommand verbs[] = {{"login", login},
+                                              {"logout", logout},
+                                              {"whoami", whoami},
+                                              {"request-header", request_header}};
+    return command_group(self, verbs, sizeof verbs / sizeof verbs[0], argc, argv);
+}
+
+const struct command command_synapse = {"synapse", "Log in to Synapse, and the header for requests",
+                                        help, EXIT_USAGE, run};

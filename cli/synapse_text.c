@@ -1,0 +1,29 @@
+/* synapse_text - accounts and times as the verbs of `synauth synapse` say them. */
+#include "synapse.h"
+
+#include <stdio.h>
+#include <time.h>
+
+char *synapse_account_text(const synauth_synapse_account *account)
+{
+    const char *name = synauth_synapse_account_name(account);
+    const char *id = synauth_synapse_account_id(account);
+    char *text = NULL;
+    int made = name ? asprintf(&text, "%s (%s)", name, id ? id : "no id")
+                    : asprintf(&text, "number %s", id ? id : "unknown");
+    return made < 0 ? NULL : text;
+}
+
+void synapse_time_text(int64_t seconds, char *buffer, size_t size)
+{
+    struct tm parts;
+    time_t when = (time_t)seconds;
+    buffer[0] = '\0';
+    if (gmtime_r(&when, &parts))
+        strftime(buffer, size, "%Y-%m-%d %H:%M:%S UTC", &parts);
+}
+
+void account_cleanup(synauth_synapse_account **account)
+{
+    synauth_synapse_account_free(*account);
+}

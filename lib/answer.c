@@ -30,6 +30,7 @@ static void forget_source(struct provenance *source)
 void answer_free(struct answer *answer)
 {
     secret_unref(answer->value);
+    secret_unref(answer->user);
     free(answer->reason);
     forget_source(&answer->source);
     for (size_t i = 0; i < answer->tried_count; i++) {
@@ -216,6 +217,22 @@ bool answer_judge(struct answer *answer, const struct place *place, const char *
         answer_end(answer, OUTCOME_UNUSABLE, place, "the token %s", why ? why : "cannot be used");
         return true;
     }
+}
+
+void answer_sign(struct answer *answer, const struct place *place, const struct secret *user,
+                 const struct secret *key)
+{
+    answer->user = secret_slice(user, 0, secret_length(user));
+    answer->value = secret_slice(key, 0, secret_length(key));
+    if (!answer->user || !answer->value)
+        answer->short_of_memory = true;
+    answer_end(answer, OUTCOME_SIGN, place, "every request is signed with an API key");
+}
+
+void answer_due(struct answer *answer, int64_t due)
+{
+    if (due != 0 && (answer->due == 0 || due < answer->due))
+        answer->due = due;
 }
 
 void answer_absent(struct answer *answer)

@@ -8,12 +8,10 @@
 #include <stdbool.h>
 
 enum outcome {
-    OUTCOME_TOKEN,      /* value holds the token, already trimmed and judged (token.h) */
-    OUTCOME_ABSENT,     /* the next source is asked */
-    OUTCOME_UNUSABLE,   /* ends the chain; nothing is sent */
-    OUTCOME_LOGIN,      /* user name and password found: needs a login */
-    OUTCOME_SIGN,       /* user name and API key found: needs signing */
-    OUTCOME_UNSUPPORTED /* asked of a source that this version does not have */
+    OUTCOME_TOKEN,    /* value holds the token, already trimmed and judged (token.h) */
+    OUTCOME_ABSENT,   /* the next source is asked */
+    OUTCOME_UNUSABLE, /* ends the chain; nothing is sent */
+    OUTCOME_SIGN      /* user name and API key found: every request is signed (signature.h) */
 };
 
 /* Where something was found. Borrowed strings; NULL and 0 when absent. */
@@ -45,8 +43,10 @@ struct watched {
 
 struct answer {
     enum outcome outcome;
-    struct secret *value;     /* OUTCOME_TOKEN */
-    char *reason;             /* a sentence for everything but OUTCOME_TOKEN; see answer_reason */
+    struct secret *value; /* OUTCOME_TOKEN: the token; OUTCOME_SIGN: the key, decoded */
+    struct secret *user;  /* OUTCOME_SIGN */
+    int64_t due;  /* seconds since 1970 from which the sources are to be asked again; 0 = never */
+    char *reason; /* a sentence for all but OUTCOME_TOKEN; see answer_reason */
     struct provenance source; /* also of what is unusable */
     struct tried *tried;
     size_t tried_count;
@@ -78,6 +78,11 @@ void answer_end(struct answer *answer, enum outcome outcome, const struct place 
    whether the chain ends. */
 bool answer_judge(struct answer *answer, const struct place *place, const char *bytes,
                   size_t length);
+/* User name and API key (decoded) found at `place`; both are copied. Ends the chain. */
+void answer_sign(struct answer *answer, const struct place *place, const struct secret *user,
+                 const struct secret *key);
+/* Asking again makes sense at that time (seconds since 1970; 0 is ignored); the earliest counts. */
+void answer_due(struct answer *answer, int64_t due);
 /* No source had a token: composes the reason from the trail. */
 void answer_absent(struct answer *answer);
 /* Last step: an answer that could not be remembered in full is none. */

@@ -5,17 +5,19 @@
 #include "cleanup.h"
 #include "env.h"
 #include "env_source.h"
-#include "json_secret.h"
 #include "paths.h"
 #include "server_host.h"
 #include "synapse/config_file.h"
+#include "synapse/keyring.h"
+#include "synapse/login.h"
+#include "synapse/ssm.h"
 #include "token.h"
+#include "token_command.h"
 #include "token_file.h"
 
 #include <string.h>
 
 #define DEFAULT_CAVE_AUTH_SERVER "global.daf-apis.com"
-#define SSM_VARIABLE "SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME"
 
 static bool ask_argument(struct answer *answer, const char *argument)
 {
@@ -36,14 +38,6 @@ static bool ask_token_file(struct answer *answer, const char *path, const char *
     return token_file_ask(answer, &file);
 }
 
-static bool ask_command(struct answer *answer, const char *const *command)
-{
-    const struct place place = {.kind = "token_command", .name = command[0]};
-    answer_end(answer, OUTCOME_UNSUPPORTED, &place,
-               "token_command is not yet available in this version");
-    return true;
-}
-
 /* A rule that names its own source has no other. */
 static bool has_own_source(const char *token_file, const char *token_env,
                            const char *const *token_command)
@@ -52,13 +46,13 @@ static bool has_own_source(const char *token_file, const char *token_env,
 }
 
 static bool ask_own_source(struct answer *answer, const char *token_file, const char *token_env,
-                           const char *const *token_command, const char *key)
+                           const char *const *token_command, const char *key, bool helper)
 {
     if (token_file)
         return ask_token_file(answer, token_file, key);
     if (token_env)
         return env_source_variable(answer, token_env);
-    return ask_command(answer, token_command);
+    return token_command_ask(answer, token_command, helper);
 }
 
 static bool ask_synapse_config(struct answer *answer, const struct synapse_query *query)
@@ -69,33 +63,23 @@ static bool ask_synapse_config(struct answer *answer, const struct synapse_query
         .path = path ? path : own,
         .profile = query->profile ? query->profile : env_get("SYNAPSE_PROFILE"),
         .username = query->username,
+        .helper = query->helper,
     };
     return synapse_config_file_ask(answer, &file);
 }
 
-/* `~/.synapseSession` names whoever asked an older client to remember the login. */
-static void note_keyring(struct answer *answer)
+static bool ask_session(struct answer *answer, const struct synapse_query *query)
 {
-    AUTO_SECRET content = NULL;
-    AUTO_SECRET user = NULL;
-    AUTO_STRING path = paths_expand("~/.synapseSession", NULL);
-    if (!path)
-        return;
-    answer_watch(answer, path);
-    if (file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_ANY, &content, NULL, NULL) != FILE_OK)
-        return;
-    if (json_secret_get(secret_bytes(content), secret_length(content), "<mostRecent>", path, &user,
-                        NULL, NULL) == JSON_SECRET_FOUND &&
-        secret_length(user) > 0)
-        answer_tried(answer, "keyring", path,
-                     "remembers a login, but the OS keyring is not yet available in this version");
-}
-
-static void note_ssm(struct answer *answer)
-{
-    if (env_get(SSM_VARIABLE))
-        answer_tried(answer, "ssm", SSM_VARIABLE,
-                     "is set, but AWS SSM is not yet available in this version");
+    const char *path = query->default_config_file;
+    AUTO_STRING own = path ? NULL : paths_expand("~/.synapseConfig", NULL);
+    AUTO_STRING endpoint = synapse_config_file_endpoint(path ? path : own);
+    const struct synapse_login login = {.endpoint = endpoint,
+                                        .profile = env_get("SYNAPSE_PROFILE")};
+    if (!endpoint) {
+        answer->short_of_memory = true;
+        return true;
+    }
+    return synapse_session_ask(answer, &login);
 }
 
 static bool ask_synapse(struct answer *answer, const struct synapse_query *query)
@@ -104,17 +88,15 @@ static bool ask_synapse(struct answer *answer, const struct synapse_query *query
         return true;
     if (has_own_source(query->token_file, query->token_env, query->token_command))
         return ask_own_source(answer, query->token_file, query->token_env, query->token_command,
-                              NULL);
+                              NULL, query->helper);
     if (query->profile || query->username || query->config_file)
         return ask_synapse_config(answer, query);
     if (env_source_variable(answer, "SYNAPSE_AUTH_TOKEN") ||
         env_source_file(answer, "SYNAPSE_AUTH_TOKEN_FILE", NULL) ||
-        env_source_directory(answer, "synapse-auth-token", NULL) ||
+        env_source_directory(answer, "synapse-auth-token", NULL) || ask_session(answer, query) ||
         ask_synapse_config(answer, query))
         return true;
-    note_keyring(answer);
-    note_ssm(answer);
-    return false;
+    return synapse_keyring_ask(answer, query->helper) || synapse_ssm_ask(answer, query->helper);
 }
 
 /* The environment's token is for another deployment, or for nobody knows which. */
@@ -157,7 +139,7 @@ static bool ask_cave(struct answer *answer, const struct cave_query *query)
         return true;
     if (has_own_source(query->token_file, query->token_env, query->token_command))
         return ask_own_source(answer, query->token_file, query->token_env, query->token_command,
-                              key);
+                              key, query->helper);
     const struct cave_secret_file files = {
         .directory = query->secrets_dir,
         .request_host = query->request_host,
@@ -172,7 +154,7 @@ void chain_synapse(const struct synapse_query *query, struct answer *ret)
     answer_init(ret);
     if (!ask_synapse(ret, query))
         answer_absent(ret);
-    if (ret->value && token_lacks_view_scope(ret->value))
+    if (ret->outcome == OUTCOME_TOKEN && ret->value && token_lacks_view_scope(ret->value))
         answer_warn(ret,
                     "the token from %.300s has no scope \"view\": most calls will be refused; "
                     "make one with it at https://www.synapse.org",

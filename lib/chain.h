@@ -11,6 +11,7 @@ struct synapse_query {
     const char *default_config_file;              /* `synapse.config_file`, else NULL */
     const char *token_file, *token_env;           /* that source only */
     const char *const *token_command;
+    bool helper; /* may a process be started? */
 };
 struct cave_query {
     const char *argument;
@@ -20,6 +21,7 @@ struct cave_query {
     const char *secrets_dir;  /* NULL = the usual place */
     const char *token_file, *token_env;
     const char *const *token_command;
+    bool helper;
 };
 
 /* Always fill *ret (answer_free it), also when memory is short (then OUTCOME_UNUSABLE). */

@@ -6,9 +6,12 @@
 #include "fork_lock.h"
 #include "report.h"
 #include "rule_query.h"
+#include "slow_source.h"
+#include "synapse/signature.h"
 #include "watch.h"
 
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -24,7 +27,10 @@ struct credential {
     _Atomic uint64_t environment; /* env_stamp for which it holds */
     _Atomic int64_t next_check;   /* when the files are looked at again */
     _Atomic int64_t kept_until;   /* a 401 before that drops nothing */
+    int64_t due; /* seconds since 1970 when it is asked for again; 0 = not by time */
     struct secret *header;
+    struct secret *value;     /* token, or the key that signs */
+    struct secret *user;      /* who signs */
     struct secret *variables; /* env_copy for which it holds */
     struct watched *watched;
     size_t watched_count;
@@ -48,6 +54,11 @@ static int64_t now(void)
     return (int64_t)time.tv_sec * SECOND + time.tv_nsec;
 }
 
+static int64_t seconds(void)
+{
+    return (int64_t)time(NULL);
+}
+
 static struct credential *from_public(const struct hook_credential *credential)
 {
     return (struct credential *)(uintptr_t)credential;
@@ -59,6 +70,8 @@ static void unref(struct credential *credential)
         atomic_fetch_sub_explicit(&credential->references, 1, memory_order_acq_rel) != 1)
         return;
     secret_unref(credential->header);
+    secret_unref(credential->value);
+    secret_unref(credential->user);
     secret_unref(credential->variables);
     for (size_t i = 0; i < credential->watched_count; i++)
         free(credential->watched[i].path);
@@ -74,8 +87,28 @@ void credential_release(const struct hook_credential *credential)
 void credential_drop(const struct hook_credential *credential)
 {
     struct credential *dropped = from_public(credential);
-    if (dropped && now() >= atomic_load(&dropped->kept_until))
-        atomic_store(&dropped->stale, true);
+    if (!dropped || now() < atomic_load(&dropped->kept_until))
+        return;
+    atomic_store(&dropped->stale, true);
+    if (dropped->value)
+        slow_source_reject(dropped->value);
+}
+
+bool credential_sign(const struct hook_credential *credential, const char *url,
+                     struct hook_signature *ret)
+{
+    const struct credential *own = from_public(credential);
+    char timestamp[SIGNATURE_TIME_SIZE], signature[SIGNATURE_SIZE];
+    size_t length = 0;
+    const char *path = own->user ? signature_path(url, &length) : NULL;
+    signature_time(time(NULL), timestamp);
+    if (!path ||
+        !signature_make(own->value, secret_bytes(own->user), path, length, timestamp, signature))
+        return false;
+    snprintf(ret->lines[0], sizeof ret->lines[0], "userId: %s", secret_bytes(own->user));
+    snprintf(ret->lines[1], sizeof ret->lines[1], "signatureTimestamp: %s", timestamp);
+    snprintf(ret->lines[2], sizeof ret->lines[2], "signature: %s", signature);
+    return true;
 }
 
 static bool is_current(const struct credential *credential, uint64_t environment, int64_t time)
@@ -192,7 +225,7 @@ static bool still_holds(struct credential *found, const struct rule *rule, uint6
         return false;
     if (is_current(found, environment, time))
         return true;
-    if (!variables_unchanged(found, rule))
+    if (!variables_unchanged(found, rule) || (found->due != 0 && seconds() >= found->due))
         return false;
     atomic_store(&found->environment, environment);
     int64_t due = atomic_load(&found->next_check);
@@ -213,8 +246,13 @@ static struct credential *from_answer(struct answer *answer, struct secret *vari
     credential->watched_count = answer->watched_count;
     answer->watched = NULL;
     answer->watched_count = 0;
+    credential->due = answer->due;
+    credential->value = answer->value ? secret_ref(answer->value) : NULL;
     if (answer->outcome == OUTCOME_TOKEN)
         credential->header = secret_join("Authorization: Bearer ", answer->value);
+    if (answer->outcome == OUTCOME_SIGN && answer->user)
+        credential->user = secret_ref(answer->user);
+    credential->public.signs = credential->user != NULL;
     credential->public.header = secret_bytes(credential->header);
     credential->public.header_length = secret_length(credential->header);
     return credential;
@@ -270,7 +308,7 @@ const struct hook_credential *credential_get(const struct config *config, const 
     }
     struct credential *found = look_up(config, rule, origin, environment, time);
     credential_release(held);
-    if (found && found->header) {
+    if (found && (found->header || found->user)) {
         *ret_outcome = HOOK_HEADER;
         return &found->public;
     }

@@ -12,6 +12,9 @@ const struct hook_credential *credential_get(const struct config *config, const 
                                              const struct origin *origin,
                                              const struct hook_credential *held,
                                              enum hook_outcome *ret_outcome);
+/* See hook_api.sign. */
+bool credential_sign(const struct hook_credential *credential, const char *url,
+                     struct hook_signature *ret);
 /* NULL is fine. */
 void credential_release(const struct hook_credential *credential);
 /* The server did not accept it: the next request reads the sources again. A value that has just

@@ -11,6 +11,7 @@ static const char *const deciding[] = {
     "CREDENTIALS_DIRECTORY", "HOME",
     "SYNAPSE_AUTH_TOKEN",    "SYNAPSE_AUTH_TOKEN_FILE",
     "SYNAPSE_PROFILE",       "SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME",
+    "SYNAUTH_SESSION_DIR",   "XDG_RUNTIME_DIR",
 };
 enum { DECIDING = sizeof deciding / sizeof *deciding };
 

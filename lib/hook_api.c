@@ -166,6 +166,7 @@ const struct hook_api *synauth_hook_api(unsigned number)
         .match = hook_match,
         .credential = hook_credential,
         .release = credential_release,
+        .sign = credential_sign,
         .rejected = hook_rejected,
         .netrc_has = netrc_has,
     };

@@ -5,27 +5,35 @@
 
 #include "origin.h"
 
-#define SYNAUTH_HOOK_API_NUMBER 1u
+#define SYNAUTH_HOOK_API_NUMBER 2u
 #define SYNAUTH_HOOK_API_SYMBOL "synauth_hook_api"
 
 struct rule;
 
 /* What a matching rule means for one request, in the preload library's terms. */
 struct hook_rule {
-    const struct rule *rule;   /* opaque there */
+    const struct rule *rule; /* opaque there */
     bool is_cave;
-    bool broken;               /* matches, sends nothing; the resolver has said why */
+    bool broken; /* matches, sends nothing; the resolver has said why */
     bool on_missing_fail;
     bool allow_unverified_tls;
     bool allow_cleartext;
-    char match[96];            /* for messages; cut when longer */
+    char match[96]; /* for messages; cut when longer */
 };
 
 /* A header that may be used now. Refcounted by the resolver; the text stays valid and unchanged
    while it is held. */
 struct hook_credential {
-    const char *header; /* "Authorization: Bearer ..." */
+    const char *header; /* "Authorization: Bearer ..."; NULL when requests are signed instead */
     size_t header_length;
+    bool signs; /* every request gets headers of its own: hook_api.sign */
+};
+
+/* Synapse's old way: three header lines, good for one path and some minutes. libcurl forwards them
+   to any host, so they may be on a handle during one request only. */
+#define HOOK_SIGNATURE_LINES 3
+struct hook_signature {
+    char lines[HOOK_SIGNATURE_LINES][288];
 };
 
 enum hook_outcome {
@@ -34,8 +42,8 @@ enum hook_outcome {
 };
 
 struct hook_api {
-    unsigned number;  /* SYNAUTH_HOOK_API_NUMBER */
-    size_t size;      /* sizeof(struct hook_api) */
+    unsigned number; /* SYNAUTH_HOOK_API_NUMBER */
+    size_t size;     /* sizeof(struct hook_api) */
 
     /* Reads the configuration once per process; logs mistakes once. false: stay inert (no rule at
        all, configuration unusable, SYNAUTH_DISABLE, captured dependency). Thread-safe. */
@@ -52,6 +60,10 @@ struct hook_api {
                                                 const struct hook_credential *held,
                                                 enum hook_outcome *ret_outcome);
     void (*release)(const struct hook_credential *credential);
+    /* For a credential that signs: the lines for a request to `url` now. False when there is doubt
+       about the path on the wire: then nothing may be sent. */
+    bool (*sign)(const struct hook_credential *credential, const char *url,
+                 struct hook_signature *ret);
     /* The server's answer to a request that carried `credential` (may be NULL: none was sent to a
        configured host): 401, 403, or a 302 to a path ending in /authorize (status 302). Drops the
        token after a 401 so that the next request re-reads it; one hint per process and host. */

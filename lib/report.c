@@ -25,7 +25,7 @@ void report_answer(const struct rule *rule, const struct origin *origin,
 {
     char host[SERVER_HOST_MAX], cause[SERVER_HOST_MAX + 96], line[16] = "";
     const char *kind = answer->source.kind ? answer->source.kind : "none";
-    if (answer->outcome == OUTCOME_TOKEN) {
+    if (answer->outcome == OUTCOME_TOKEN || answer->outcome == OUTCOME_SIGN) {
         report_warnings(answer);
         return;
     }

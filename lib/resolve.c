@@ -78,9 +78,19 @@ static const char *objection(const struct rule *rule, const struct origin *origi
     return NULL;
 }
 
+static int finish(synauth_result *result, const struct rule *rule, const struct origin *origin,
+                  const char *url, const char *path)
+{
+    int code = result_sign(result, url);
+    if (code != SYNAUTH_OK || synauth_result_decision(result) != SYNAUTH_SEND)
+        return code;
+    const char *against = objection(rule, origin, path);
+    return against ? result_withhold(result, against) : SYNAUTH_OK;
+}
+
 static int resolve_rule(const struct config *config, const struct rule *rule,
-                        const struct origin *origin, const char *path, synauth_result **ret,
-                        synauth_error *error)
+                        const struct origin *origin, const char *url, const char *path,
+                        synauth_result **ret, synauth_error *error)
 {
     struct answer answer;
     synauth_result *result = NULL;
@@ -88,9 +98,7 @@ static int resolve_rule(const struct config *config, const struct rule *rule,
     int code = result_from_answer(rule, service_name(rule->service), &answer, &result, error);
     if (code != SYNAUTH_OK)
         return code;
-    const char *against = objection(rule, origin, path);
-    if (against && synauth_result_decision(result) == SYNAUTH_SEND &&
-        result_withhold(result, against) != SYNAUTH_OK) {
+    if (finish(result, rule, origin, url, path) != SYNAUTH_OK) {
         synauth_result_free(result);
         return short_of_memory(error);
     }
@@ -113,7 +121,7 @@ static int resolve(const struct config *config, const char *url, synauth_result 
         return withheld(NULL, SYNAUTH_NONE, SYNAUTH_OK, "no rule matches this host", ret, error);
     if (rule->broken)
         return withheld(rule, SYNAUTH_WITHHOLD, SYNAUTH_E_CONFIG, rule->broken, ret, error);
-    return resolve_rule(config, rule, &origin, path, ret, error);
+    return resolve_rule(config, rule, &origin, url, path, ret, error);
 }
 
 int synauth_resolve(synauth_context *context, const char *url, synauth_result **ret,
@@ -144,6 +152,7 @@ static int synapse_header(const struct config *config, const synauth_synapse_opt
         .username = OPTION(options, username),
         .config_file = path,
         .default_config_file = config->synapse_config_file,
+        .helper = config->helper,
     };
     chain_synapse(&query, &answer);
     return result_from_answer(NULL, "synapse", &answer, ret, error);

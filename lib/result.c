@@ -3,10 +3,14 @@
 
 #include "deps.h"
 #include "error.h"
+#include "synapse/signature.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+
+enum { SIGNATURE_HEADERS = 3 };
 
 struct synauth_result {
     enum synauth_decision decision;
@@ -16,6 +20,7 @@ struct synauth_result {
     unsigned rule_line;
     const char *service; /* static */
     struct secret *header;
+    char *signature[SIGNATURE_HEADERS];
     struct answer answer;
     synauth_source source;
     synauth_tried *tried; /* views into answer.tried */
@@ -27,6 +32,14 @@ const char *service_name(enum rule_service service)
     return service == SERVICE_CAVE ? "cave" : "synapse";
 }
 
+static void forget_signature(synauth_result *result)
+{
+    for (size_t i = 0; i < SIGNATURE_HEADERS; i++) {
+        free(result->signature[i]);
+        result->signature[i] = NULL;
+    }
+}
+
 void synauth_result_free(synauth_result *result)
 {
     if (!result)
@@ -36,6 +49,7 @@ void synauth_result_free(synauth_result *result)
     free(result->rule_file);
     free(result->tried);
     secret_unref(result->header);
+    forget_signature(result);
     answer_free(&result->answer);
     explicit_bzero(result->fingerprint, sizeof result->fingerprint);
     free(result);
@@ -79,7 +93,53 @@ int result_withhold(synauth_result *result, const char *reason)
     result->code = SYNAUTH_OK;
     secret_unref(result->header);
     result->header = NULL;
+    forget_signature(result);
     return SYNAUTH_OK;
+}
+
+static bool put_signature(synauth_result *result, const char *timestamp, const char *signature)
+{
+    const char *user = secret_bytes(result->answer.user);
+    if (asprintf(&result->signature[0], "userId: %s", user) < 0)
+        result->signature[0] = NULL;
+    if (asprintf(&result->signature[1], "signatureTimestamp: %s", timestamp) < 0)
+        result->signature[1] = NULL;
+    if (asprintf(&result->signature[2], "signature: %s", signature) < 0)
+        result->signature[2] = NULL;
+    return result->signature[0] && result->signature[1] && result->signature[2];
+}
+
+int result_sign(synauth_result *result, const char *url)
+{
+    char timestamp[SIGNATURE_TIME_SIZE], signature[SIGNATURE_SIZE];
+    size_t length = 0;
+    if (result->answer.outcome != OUTCOME_SIGN)
+        return SYNAUTH_OK;
+    const char *path = signature_path(url, &length);
+    if (!path)
+        return result_withhold(result, "a path that clients may write differently (dot segments, "
+                                       "characters to be encoded) is not signed");
+    signature_time(time(NULL), timestamp);
+    if (!signature_make(result->answer.value, secret_bytes(result->answer.user), path, length,
+                        timestamp, signature))
+        return result_withhold(result, "the library that signs is missing");
+    char *reason = NULL;
+    if (!put_signature(result, timestamp, signature) ||
+        asprintf(&reason,
+                 "the request is signed with the API key of %s (three headers: userId, "
+                 "signatureTimestamp, signature)",
+                 secret_bytes(result->answer.user)) < 0)
+        return SYNAUTH_E_MEMORY;
+    free(result->reason);
+    result->reason = reason;
+    result->decision = SYNAUTH_SEND;
+    result->code = SYNAUTH_OK;
+    return SYNAUTH_OK;
+}
+
+const char *synauth_result_signature(const synauth_result *result, size_t index)
+{
+    return index < SIGNATURE_HEADERS ? result->signature[index] : NULL;
 }
 
 static int code_of(enum outcome outcome)
@@ -89,10 +149,8 @@ static int code_of(enum outcome outcome)
         return SYNAUTH_OK;
     case OUTCOME_ABSENT:
         return SYNAUTH_E_NO_TOKEN;
-    case OUTCOME_LOGIN:
     case OUTCOME_SIGN:
-    case OUTCOME_UNSUPPORTED:
-        return SYNAUTH_E_UNSUPPORTED;
+        return SYNAUTH_E_UNSUPPORTED; /* until there is a request to sign: result_sign */
     case OUTCOME_UNUSABLE:
     default:
         return SYNAUTH_E_UNUSABLE;

@@ -20,4 +20,8 @@ SYNAUTH_MUST_USE int result_withhold(synauth_result *result, const char *reason)
 
 const char *service_name(enum rule_service service);
 
+/* For an answer with an API key: signs a GET of `url` made now, or withholds it with the reason.
+   Does nothing to any other result. */
+SYNAUTH_MUST_USE int result_sign(synauth_result *result, const char *url);
+
 #endif

@@ -17,11 +17,13 @@ static void ask_synapse(const struct rule *rule, const struct config *config, st
         .token_file = rule->token_file,
         .token_env = rule->token_env,
         .token_command = rule->token_command,
+        .helper = config->helper,
     };
     chain_synapse(&query, ret);
 }
 
-static void ask_cave(const struct rule *rule, const struct origin *origin, struct answer *ret)
+static void ask_cave(const struct rule *rule, const struct origin *origin,
+                     const struct config *config, struct answer *ret)
 {
     char host[SERVER_HOST_MAX];
     origin_host_port(origin, host, sizeof host);
@@ -33,6 +35,7 @@ static void ask_cave(const struct rule *rule, const struct origin *origin, struc
         .token_file = rule->token_file,
         .token_env = rule->token_env,
         .token_command = rule->token_command,
+        .helper = config->helper,
     };
     chain_cave(&query, ret);
 }
@@ -43,5 +46,5 @@ void rule_answer(const struct rule *rule, const struct origin *origin, const str
     if (rule->service == SERVICE_SYNAPSE)
         ask_synapse(rule, config, ret);
     else
-        ask_cave(rule, origin, ret);
+        ask_cave(rule, origin, config, ret);
 }

@@ -1,6 +1,7 @@
 /* token - what may stand behind `Authorization: Bearer `. */
 #include "token.h"
 
+#include "json_number.h"
 #include "json_scan.h"
 
 #include <stdbool.h>
@@ -186,4 +187,12 @@ int token_lacks_view_scope(const struct secret *token)
         note_event(&test, &scan, event);
     }
     return test.lacks_view;
+}
+
+int64_t token_expires(const struct secret *token)
+{
+    AUTO_SECRET payload = token_jwt_payload(token);
+    int64_t expires =
+        payload ? json_number_get(secret_bytes(payload), secret_length(payload), "exp") : 0;
+    return expires > 0 ? expires : 0;
 }

@@ -78,6 +78,13 @@ SYNAUTH_API void synauth_result_free(synauth_result *result);
 /* "Authorization: Bearer ..." or NULL when nothing is sent. */
 SYNAUTH_API const char *synauth_result_header(const synauth_result *result);
 
+/* With a user name and an API key instead of a token (deprecated by Synapse), a request is signed:
+   there is no header as above, but these three lines, index 0 to 2 ("userId: ...",
+   "signatureTimestamp: ...", "signature: ..."), good for this URL and some minutes. They must not
+   be sent to any other host: libcurl forwards such headers across redirects. NULL for everything
+   else and past the end. */
+SYNAUTH_API const char *synauth_result_signature(const synauth_result *result, size_t index);
+
 enum synauth_decision {
     SYNAUTH_NONE = 0,    /* no rule matches */
     SYNAUTH_SEND = 1,    /* the header is sent */

@@ -4,6 +4,8 @@
 #include "cleanup.h"
 #include "file_read.h"
 #include "ini.h"
+#include "synapse/login.h"
+#include "synapse/signature.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,24 +47,35 @@ static bool is_user(const struct ini *ini, const char *section, const char *user
            memcmp(secret_bytes(value), username, secret_length(value)) == 0;
 }
 
-static bool ask_login(struct answer *answer, struct place *place, const struct ini *ini,
-                      const char *section)
+static bool ask_password(struct answer *answer, const struct synapse_config_file *query,
+                         const struct place *place, const struct secret *user,
+                         const struct secret *password)
 {
-    if (!value_of(ini, section, "username", NULL))
-        return false;
-    if (value_of(ini, section, "password", &place->line)) {
-        place->key = "password";
-        answer_end(answer, OUTCOME_LOGIN, place,
-                   "a login with user name and password is not yet available in this version; "
-                   "put a personal access token under authtoken");
+    AUTO_STRING endpoint = synapse_config_file_endpoint(query->path);
+    const struct synapse_login login = {.config_file = query->path,
+                                        .endpoint = endpoint,
+                                        .profile = query->profile,
+                                        .helper = query->helper};
+    if (!endpoint) {
+        answer->short_of_memory = true;
         return true;
     }
-    if (value_of(ini, section, "apikey", &place->line)) {
+    return synapse_login_ask(answer, place, &login, user, password);
+}
+
+static bool ask_login(struct answer *answer, const struct synapse_config_file *query,
+                      struct place *place, const struct ini *ini, const char *section)
+{
+    const struct secret *user = value_of(ini, section, "username", NULL);
+    const struct secret *password = value_of(ini, section, "password", &place->line);
+    if (user && password) {
+        place->key = "password";
+        return ask_password(answer, query, place, user, password);
+    }
+    const struct secret *key = value_of(ini, section, "apikey", &place->line);
+    if (user && key) {
         place->key = "apikey";
-        answer_end(answer, OUTCOME_SIGN, place,
-                   "signing with user name and API key is not yet available in this version; "
-                   "put a personal access token under authtoken");
-        return true;
+        return signature_ask(answer, place, user, key);
     }
     return false;
 }
@@ -83,7 +96,7 @@ static bool ask_section(struct answer *answer, const struct synapse_config_file 
         place.key = "authtoken";
         return answer_judge(answer, &place, secret_bytes(token), secret_length(token));
     }
-    if (ask_login(answer, &place, ini, section))
+    if (ask_login(answer, query, &place, ini, section))
         return true;
     answer_tried(answer, kind, query->path, "section %s has no authtoken", name);
     return false;
@@ -127,6 +140,23 @@ static bool ask_content(struct answer *answer, const struct synapse_config_file 
         return ask_section(answer, query, ini, section);
     answer_tried(answer, kind, query->path, "has neither [default] nor [authentication]");
     return false;
+}
+
+char *synapse_config_file_endpoint(const char *path)
+{
+    static const char production[] = "https://auth-prod.prod.sagebase.org/auth/v1";
+    AUTO_SECRET content = NULL;
+    AUTO_INI ini = NULL;
+    const struct secret *value = NULL;
+    if (path &&
+        file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, NULL, NULL) ==
+            FILE_OK &&
+        ini_parse(secret_bytes(content), secret_length(content), path, &ini, NULL) == SYNAUTH_OK)
+        value = ini_get(ini, "endpoints", "authendpoint", NULL);
+    char *url = strdup(secret_length(value) > 0 ? secret_bytes(value) : production);
+    for (size_t length = url ? strlen(url) : 0; length > 0 && url[length - 1] == '/'; length--)
+        url[length - 1] = '\0';
+    return url;
 }
 
 bool synapse_config_file_ask(struct answer *answer, const struct synapse_config_file *query)

@@ -8,8 +8,12 @@ struct synapse_config_file {
     const char *path;     /* absolute; NULL when there is no home directory */
     const char *profile;  /* NULL = the usual section */
     const char *username; /* NULL = anybody's */
+    bool helper;          /* may a process be started for a login? */
 };
 
+/* The address of the auth service: that of the file's [endpoints], else production's. Heap string
+   without a slash at its end; NULL when memory is short. `path` may be NULL. */
+char *synapse_config_file_endpoint(const char *path);
 /* Asks the file. Returns whether the chain ends. */
 bool synapse_config_file_ask(struct answer *answer, const struct synapse_config_file *query);
 

@@ -7,7 +7,7 @@
 #include "env.h"
 #include "error.h"
 #include "file_save.h"
-#include "json_scan.h"
+#include "json_number.h"
 #include "json_secret.h"
 #include "paths.h"
 
@@ -109,27 +109,6 @@ static int find_file(const struct session_key *key, const char *suffix, bool *re
     return *ret ? SYNAUTH_OK : error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
 }
 
-/* The last `exp` at the top level; 0 when there is none that fits. */
-static int64_t read_expiry(const struct secret *content)
-{
-    struct json_scan scan;
-    int64_t result = 0;
-    bool is_next = false;
-    json_scan_begin(&scan, secret_bytes(content), secret_length(content));
-    for (enum json_event event; (event = json_scan_next(&scan)) != JSON_END;) {
-        if (event == JSON_ERROR)
-            return 0;
-        if (event == JSON_NUMBER && is_next) {
-            const char *start = scan.position;
-            while (start > secret_bytes(content) && strchr("0123456789+-.eE", start[-1]))
-                start--;
-            result = (int64_t)strtoll(start, NULL, 10);
-        }
-        is_next = event == JSON_KEY && scan.depth == 1 && json_string_is(&scan, "exp");
-    }
-    return result;
-}
-
 /* NULL when absent; false for a text that is no JSON object. */
 static bool read_member(const struct secret *content, const char *key, const char *path,
                         struct secret **ret, synauth_error *error)
@@ -142,7 +121,8 @@ static enum session_state read_session(const struct secret *content, const char 
                                        struct session *ret, synauth_error *error)
 {
     AUTO_SECRET user = NULL;
-    struct session session = {.expires = read_expiry(content)};
+    struct session session = {
+        .expires = json_number_get(secret_bytes(content), secret_length(content), "exp")};
     if (!read_member(content, "token", path, &session.token, error) ||
         !read_member(content, "receipt", path, &session.receipt, error) ||
         !read_member(content, "user", path, &user, error)) {
@@ -391,8 +371,10 @@ void session_drop(const struct session_key *key, const struct secret *token)
         memcmp(secret_bytes(found.token), secret_bytes(token), secret_length(token)) == 0) {
         AUTO_SECRET old = found.token;
         found.token = NULL;
-        if (session_save(key, &found, NULL, NULL) != SYNAUTH_OK)
-            (void)session_remove(key, NULL, NULL);
+        int code = session_save(key, &found, NULL, NULL);
+        if (code != SYNAUTH_OK)
+            code = session_remove(key, NULL, NULL);
+        (void)code; /* where nothing can be written, this process alone remembers the refusal */
     }
     session_free(&found);
     errno = saved_errno;

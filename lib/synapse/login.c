@@ -1,0 +1,132 @@
+/* login - sessions, and the login that a user name and a password in `.synapseConfig` ask for. */
+#include "synapse/login.h"
+
+#include "cleanup.h"
+#include "slow_answer.h"
+#include "synapse/session.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum { LIMIT_MILLISECONDS = 30000, PAUSE_SECONDS = 300 };
+
+static const char kind[] = "session";
+
+/* Is there a session that can be used? One that the server has refused goes. */
+static bool find_session(struct answer *answer, const struct session_key *key, const char *name,
+                         struct session *ret)
+{
+    synauth_error error = {0};
+    AUTO_STRING path = session_path(key);
+    if (path)
+        answer_watch(answer, path);
+    switch (session_load(key, ret, &error)) {
+    case SESSION_FOUND:
+        break;
+    case SESSION_EXPIRED:
+        session_free(ret);
+        answer_tried(answer, kind, name, "has expired; see: synauth synapse login");
+        return false;
+    case SESSION_UNUSABLE:
+        answer_tried(answer, kind, name, "%s%s%s", error.file, error.file[0] ? ": " : "",
+                     error.text);
+        return false;
+    case SESSION_ABSENT:
+    default:
+        answer_tried(answer, kind, name, "there is none");
+        return false;
+    }
+    if (slow_source_is_rejected(ret->token)) {
+        session_drop(key, ret->token);
+        session_free(ret);
+        answer_tried(answer, kind, name, "the server has refused it; it is forgotten");
+        return false;
+    }
+    if (ret->expires > 0)
+        answer_due(answer, ret->expires - SESSION_EARLY);
+    return true;
+}
+
+bool synapse_session_ask(struct answer *answer, const struct synapse_login *login)
+{
+    AUTO_SESSION session = {0};
+    char name[160];
+    const struct session_key key = {.endpoint = login->endpoint, .profile = login->profile};
+    AUTO_STRING path = session_path(&key);
+    const char *profile = login->profile;
+    snprintf(name, sizeof name, "login session%s%.120s%s", profile ? " [profile " : "",
+             profile ? profile : "", profile ? "]" : "");
+    const struct place place = {.kind = kind, .name = name, .path = path};
+    if (!path) {
+        answer_tried(answer, kind, name, "there is no session directory");
+        return false;
+    }
+    return find_session(answer, &key, name, &session) &&
+           answer_judge(answer, &place, secret_bytes(session.token), secret_length(session.token));
+}
+
+/* "user NUL password NUL endpoint NUL profile NUL config file NUL": what must not be seen in a list
+   of processes, and what belongs to it. */
+static struct secret *login_input(const struct synapse_login *login, const struct secret *user,
+                                  const struct secret *password)
+{
+    const char *const parts[] = {secret_bytes(user), secret_bytes(password), login->endpoint,
+                                 login->profile ? login->profile : "",
+                                 login->config_file ? login->config_file : ""};
+    enum { PARTS = sizeof parts / sizeof *parts };
+    size_t total = 0;
+    for (size_t i = 0; i < PARTS; i++)
+        total += strlen(parts[i]) + 1;
+    struct secret *input = secret_alloc(total);
+    char *to = input ? secret_buffer(input) : NULL;
+    for (size_t i = 0; to && i < PARTS; i++)
+        to = stpcpy(to, parts[i]) + 1;
+    return input;
+}
+
+static bool log_in(struct answer *answer, const struct place *place,
+                   const struct synapse_login *login, const struct secret *user,
+                   const struct secret *password)
+{
+    static const char *const arguments[] = {"login", NULL};
+    AUTO_STRING name = NULL;
+    AUTO_SECRET input = login_input(login, user, password);
+    if (asprintf(&name, "%s\n%s\n%s", login->endpoint, secret_bytes(user),
+                 login->profile ? login->profile : "") < 0)
+        name = NULL;
+    if (!input || !name) {
+        answer->short_of_memory = true;
+        return true;
+    }
+    const struct slow_request request = {.run = {.program = "synauth-helper",
+                                                 .arguments = arguments,
+                                                 .input = input,
+                                                 .milliseconds = LIMIT_MILLISECONDS},
+                                         .pause = PAUSE_SECONDS,
+                                         .login_name = name};
+    AUTO_SLOW_REPLY reply;
+    slow_source_ask(&request, &reply);
+    if (slow_answer(answer, place, &reply, true))
+        return true;
+    answer_end(answer, OUTCOME_UNUSABLE, place, "the login gave no token");
+    return true;
+}
+
+bool synapse_login_ask(struct answer *answer, const struct place *place,
+                       const struct synapse_login *login, const struct secret *user,
+                       const struct secret *password)
+{
+    AUTO_SESSION session = {0};
+    char name[160];
+    const struct session_key key = {
+        .endpoint = login->endpoint, .user = secret_bytes(user), .profile = login->profile};
+    snprintf(name, sizeof name, "session of %.120s", secret_bytes(user));
+    if (find_session(answer, &key, name, &session))
+        return answer_judge(answer, place, secret_bytes(session.token),
+                            secret_length(session.token));
+    if (login->helper)
+        return log_in(answer, place, login, user, password);
+    answer_end(answer, OUTCOME_UNUSABLE, place, "the password " SLOW_FORBIDDEN);
+    return true;
+}

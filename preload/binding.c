@@ -242,6 +242,40 @@ const struct binding *binding_for_caller(const void *return_address, bool *ret_i
     return caller ? &caller->binding : NULL;
 }
 
+const struct binding *binding_of_function(const void *function)
+{
+    struct caller found = {.unload_count = object_unload_count(), .inner = true};
+    const struct caller *libcurl = NULL;
+    struct object_list list;
+    long index;
+
+    object_list_read(&list);
+    index = list.failed ? -1 : object_at(&list, function);
+    if (index >= 0 && defines_libcurl(&list.items[index])) {
+        object_bounds(&list.items[index], &found.low, &found.high);
+        found.inner = is_libcurl(&list.items[index]);
+        bind_functions(&list.items[index], &found.binding);
+        libcurl = remember(&found);
+    }
+    object_list_free(&list);
+    return libcurl ? &libcurl->binding : NULL;
+}
+
+bool binding_is_loaded(const struct binding *curl)
+{
+    void *address;
+    struct object_list list;
+    long index;
+    bool loaded;
+
+    memcpy(&address, &curl->easy_init, sizeof(address));
+    object_list_read(&list);
+    index = list.failed ? -1 : object_at(&list, address);
+    loaded = index >= 0 && object_symbol(&list.items[index], PROBE) == address;
+    object_list_free(&list);
+    return loaded;
+}
+
 bool binding_is_first_copy(void)
 {
     struct object_list list;

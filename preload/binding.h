@@ -34,6 +34,11 @@ struct binding {
  *ret_inner (may be NULL): the caller is libcurl itself. Thread-safe, keeps errno. */
 const struct binding *binding_for_caller(const void *return_address, bool *ret_inner);
 
+/* The binding of the libcurl that holds this function, NULL when it belongs to something else. */
+const struct binding *binding_of_function(const void *function);
+/* False when the program has closed that libcurl. */
+bool binding_is_loaded(const struct binding *curl);
+
 /* The marker by which copies of this library know each other. */
 extern const unsigned synauth_preload_number;
 /* False when another copy of this library was loaded before this one. */

@@ -1,9 +1,10 @@
 /* loader - opens the resolver, once, when the first transfer of the process begins. */
 #include "loader.h"
 #include "binding.h"
-#include "libc_compat.h"
 #include "log.h"
+#include "next.h"
 #include "objects.h"
+#include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdatomic.h>
@@ -20,7 +21,7 @@ static const struct hook_api *_Atomic resolver; /* set while ready */
 /* 0: not tried yet; -1: decided; else the process in which a thread is at it. */
 static _Atomic int opening;
 
-static bool switched_off(void)
+bool loader_switched_off(void)
 {
     const char *disable = getenv("SYNAUTH_DISABLE");
     return getauxval(AT_SECURE) || (disable && *disable && strcmp(disable, "0") != 0);
@@ -92,25 +93,30 @@ static bool path_beside_us(char *buffer, size_t size)
 
 static void *open_library(void)
 {
+    void *(*open_object)(const char *, int);
+    void *address = next_definition("dlopen"), *library;
     char path[PATH_MAX];
-    void *library;
 
-    if (!libc_dlopen)
+    memcpy(&open_object, &address, sizeof(open_object));
+    if (!open_object)
         return NULL;
     if (path_beside_us(path, sizeof(path))) {
-        library = libc_dlopen(path, RTLD_NOW | RTLD_LOCAL);
+        library = open_object(path, RTLD_NOW | RTLD_LOCAL);
         if (library)
             return library;
     }
-    return libc_dlopen(RESOLVER, RTLD_NOW | RTLD_LOCAL);
+    return open_object(RESOLVER, RTLD_NOW | RTLD_LOCAL);
 }
 
 static const struct hook_api *interface_of(void *library)
 {
     const struct hook_api *(*get)(unsigned);
     const struct hook_api *api;
-    void *address = libc_dlsym ? libc_dlsym(library, SYNAUTH_HOOK_API_SYMBOL) : NULL;
+    void *(*look_up)(void *, const char *);
+    void *address = next_definition("dlsym");
 
+    memcpy(&look_up, &address, sizeof(look_up));
+    address = look_up ? look_up(library, SYNAUTH_HOOK_API_SYMBOL) : NULL;
     memcpy(&get, &address, sizeof(address));
     api = get ? get(SYNAUTH_HOOK_API_NUMBER) : NULL;
     if (!api || api->number != SYNAUTH_HOOK_API_NUMBER || api->size < sizeof(*api)) {
@@ -127,7 +133,7 @@ static const struct hook_api *open_resolver(void)
     const struct hook_api *api;
     void *library;
 
-    if (switched_off())
+    if (loader_switched_off())
         return NULL;
     if (!binding_is_first_copy()) {
         log_once(LOG_DEBUG, "copy",

@@ -9,4 +9,7 @@
  */
 const struct hook_api *resolver_get(void);
 
+/* SYNAUTH_DISABLE is set, or the process is in secure-execution mode. */
+bool loader_switched_off(void);
+
 #endif

@@ -1,18 +1,19 @@
 /* objects - the shared objects of this process and what they define, read from their ELF tables. */
 #include "objects.h"
+#include "next.h"
 #include <elf.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* glibc relocates the pointers of a dynamic section in place, musl and the vDSO do not. */
-static const void *dynamic_pointer(const struct object *object, ElfW(Addr) value)
+BEFORE_SANITIZERS static const void *dynamic_pointer(const struct object *object, ElfW(Addr) value)
 {
     return (const void *)(value < object->base ? object->base + value : value);
 }
 
 /* DT_GNU_HASH has no count: the longest chain ends at the last symbol. */
-static size_t gnu_hash_symbol_count(const uint32_t *table)
+BEFORE_SANITIZERS static size_t gnu_hash_symbol_count(const uint32_t *table)
 {
     const uint32_t buckets = table[0], first = table[1], bloom_words = table[2];
     const uint32_t *bucket = table + 4 + bloom_words * (sizeof(ElfW(Addr)) / sizeof(uint32_t));
@@ -29,7 +30,7 @@ static size_t gnu_hash_symbol_count(const uint32_t *table)
     return (size_t)last + 1;
 }
 
-static void read_dynamic(struct object *object)
+BEFORE_SANITIZERS void object_read_dynamic(struct object *object)
 {
     ElfW(Addr) soname = 0;
     bool has_soname = false;
@@ -73,7 +74,7 @@ static void read_dynamic(struct object *object)
         object->soname = object->strings + soname;
 }
 
-static void object_from_info(const struct dl_phdr_info *info, struct object *ret)
+void object_from_info(const struct dl_phdr_info *info, struct object *ret)
 {
     *ret = (struct object){.name = info->dlpi_name ? info->dlpi_name : "",
                            .segments = info->dlpi_phdr,
@@ -83,7 +84,7 @@ static void object_from_info(const struct dl_phdr_info *info, struct object *ret
         if (ret->segments[i].p_type == PT_DYNAMIC)
             ret->dynamic = (const void *)(ret->base + ret->segments[i].p_vaddr);
     if (ret->dynamic)
-        read_dynamic(ret);
+        object_read_dynamic(ret);
 }
 
 static int collect(struct dl_phdr_info *info, size_t size, void *data)
@@ -235,6 +236,18 @@ bool object_needs(const struct object *object, const struct object *dependency)
             return true;
     }
     return false;
+}
+
+const char *object_runpath(const struct object *object)
+{
+    const char *runpath = NULL;
+
+    if (!object->dynamic || !object->strings)
+        return NULL;
+    for (const ElfW(Dyn) *entry = object->dynamic; entry->d_tag != DT_NULL; entry++)
+        if (entry->d_tag == DT_RUNPATH || (entry->d_tag == DT_RPATH && !runpath))
+            runpath = object->strings + entry->d_un.d_val;
+    return runpath;
 }
 
 static int read_unload_count(struct dl_phdr_info *info, size_t size, void *data)

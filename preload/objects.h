@@ -32,6 +32,11 @@ struct object_list {
 void object_list_read(struct object_list *ret);
 void object_list_free(struct object_list *list);
 
+/* One object: from what the loader says of it, or (base and dynamic being set) from its dynamic
+   section alone, without a call. */
+void object_from_info(const struct dl_phdr_info *info, struct object *ret);
+void object_read_dynamic(struct object *object);
+
 /* Index of the object that holds the address, or -1. */
 long object_at(const struct object_list *list, const void *address);
 /* Bounds of the object in memory. */
@@ -44,6 +49,8 @@ const char *object_symbol_version(const struct object *object, const char *name)
 const char *object_reference_version(const struct object *object, const char *name);
 /* Is `dependency` named in a DT_NEEDED of `object`? */
 bool object_needs(const struct object *object, const struct object *dependency);
+/* Its DT_RUNPATH, else its DT_RPATH, else NULL. */
+const char *object_runpath(const struct object *object);
 /* Last component of the object's file name, or its soname. */
 const char *object_base_name(const struct object *object);
 

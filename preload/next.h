@@ -1,0 +1,12 @@
+/* next - the definition that a name would have without this library: what dlsym(RTLD_NEXT) says,
+   found without a call, so that it works while a sanitizer or an allocator is still starting. */
+#ifndef SYNAUTH_NEXT_H
+#define SYNAUTH_NEXT_H
+
+/* Code that runs before a sanitizer's runtime is ready must not be instrumented. */
+#define BEFORE_SANITIZERS __attribute__((no_sanitize_address, no_sanitize_thread))
+
+/* The first definition of a function behind us in load order, or NULL. */
+void *next_definition(const char *name);
+
+#endif

@@ -1,0 +1,62 @@
+"""PHP up to 8.4 opens its extensions with RTLD_DEEPBIND, past every preloaded library."""
+
+import unittest
+
+from client_test import BEARER_A
+from reach import CONTENT, ReachTest
+
+EASY = """<?php
+foreach (array_slice($argv, 2) as $url) {
+    $curl = curl_init($url);
+    curl_setopt_array($curl, [CURLOPT_CAINFO => $argv[1], CURLOPT_RETURNTRANSFER => true,
+                              CURLINFO_HEADER_OUT => SHOW]);
+    echo curl_exec($curl), curl_getinfo($curl, CURLINFO_RESPONSE_CODE), "\\n";
+    if (SHOW) echo curl_getinfo($curl, CURLINFO_HEADER_OUT);
+    curl_close($curl);
+}
+"""
+MULTI = """<?php
+$multi = curl_multi_init();
+$handles = [];
+foreach (array_slice($argv, 2) as $url) {
+    $curl = $handles[] = curl_init($url);
+    curl_setopt_array($curl, [CURLOPT_CAINFO => $argv[1], CURLOPT_RETURNTRANSFER => true]);
+    curl_multi_add_handle($multi, $curl);
+}
+do {
+    curl_multi_exec($multi, $running);
+    curl_multi_select($multi, 1.0);
+} while ($running);
+foreach ($handles as $curl) {
+    echo curl_multi_getcontent($curl);
+    curl_multi_remove_handle($multi, $curl);
+}
+"""
+
+
+class Php(ReachTest):
+    def php(self, script, *urls):
+        path = self.script("script.php", script)
+        return self.run_both(["php", "-n", "-d", "extension=curl", path, self.server.ca, *urls])
+
+    def test_easy_transfers_carry_the_token(self):
+        result = self.php(EASY.replace("SHOW", "false"), self.local(), self.local("https_other"))
+        self.assertEqual(result.stdout, (CONTENT + "200\n") * 2)
+        self.assert_only_configured(1)
+
+    def test_multi_transfers_carry_the_token(self):
+        self.php(MULTI, self.local(), self.local("https_other"), self.local())
+        self.assert_only_configured(2)
+
+    def test_shown_request_header_has_no_token(self):
+        path = self.script("script.php", EASY.replace("SHOW", "true"))
+        result = self.run_program(["php", "-n", "-d", "extension=curl", path, self.server.ca,
+                                   self.local()])
+        self.assert_ok(result)
+        self.assertEqual(result.stdout.lower().count("authorization: bearer [synauth]"), 1)
+        self.assertNotIn(BEARER_A, result.stdout)
+        self.assertEqual(self.authorizations(), [("https", BEARER_A)])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

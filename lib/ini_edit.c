@@ -210,16 +210,39 @@ static struct secret *splice(const struct ini_edit *edit, struct change change,
 /* An empty piece stands for the value. */
 #define VALUE ""
 
-/* As found: the key as written, its delimiter and the blanks around it stay. Comments between the
-   lines of the old value go with it. */
+/* The comment lines among those of a value, each behind a line end. NULL when memory is short. */
+static struct secret *comments_within(const struct ini_edit *edit, const struct survey *survey)
+{
+    AUTO_SECRET all = secret_alloc(survey->value_end - survey->key.end);
+    if (!all)
+        return NULL;
+    char *end = secret_buffer(all);
+    size_t line_end = survey->key.end;
+    struct line line;
+    for (size_t start = survey->key.next;
+         start < survey->value_end && take_line(edit, start, &line); start = line.next) {
+        size_t at = skip_blanks(edit, line.start, line.end);
+        if (at < line.end && (edit->text[at] == '#' || edit->text[at] == ';'))
+            end = mempcpy(end, edit->text + line_end, line.end - line_end);
+        line_end = line.end;
+    }
+    return secret_slice(all, 0, (size_t)(end - secret_buffer(all)));
+}
+
+/* As found: the key as written, its delimiter, the blanks around it, and comments stay. */
 static struct secret *replace_value(const struct ini_edit *edit, const struct survey *survey,
                                     const struct secret *value)
 {
     const struct line *line = &survey->key;
+    AUTO_SECRET comments = comments_within(edit, survey);
+    if (!comments)
+        return NULL;
     size_t at = behind_delimiter(edit, line, skip_blanks(edit, line->start, line->end));
     size_t from = skip_blanks(edit, at, line->end);
-    const char *blank = from == line->end && from == at ? " " : NULL;
-    const char *const pieces[] = {blank ? blank : VALUE, blank ? VALUE : NULL, NULL};
+    const char *rest = secret_length(comments) > 0 ? secret_bytes(comments) : NULL;
+    bool bare = from == line->end && from == at;
+    const char *const pieces[] = {bare ? " " : VALUE, bare ? VALUE : rest, bare ? rest : NULL,
+                                  NULL};
     return splice(edit, (struct change){from, survey->value_end}, pieces, value);
 }
 
@@ -395,7 +418,11 @@ int ini_edit_comment_out(const struct ini_edit *edit, struct secret **ret, synau
     const struct survey survey = look_around(edit);
     if (survey.key.start == NOWHERE)
         return impossible(edit, error);
-    const char *const pieces[] = {"#", edit->key, " = <", edit->key, ">", NULL};
+    AUTO_SECRET comments = comments_within(edit, &survey);
+    if (!comments)
+        return error_set(error, SYNAUTH_E_MEMORY, edit->path, 0, "not enough memory to edit it");
+    const char *rest = secret_length(comments) > 0 ? secret_bytes(comments) : NULL;
+    const char *const pieces[] = {"#", edit->key, " = <", edit->key, ">", rest, NULL};
     AUTO_SECRET result =
         splice(edit, (struct change){survey.key.start, survey.value_end}, pieces, NULL);
     if (!reads_back(edit, before, result, NULL))

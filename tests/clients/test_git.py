@@ -51,6 +51,27 @@ class Git(ClientTest):
         records = self.server.requests()
         self.assert_sent([("B", None)] * len(records), records)
 
+    def test_clone_fetch_and_push_through_a_real_backend(self):
+        """git's own protocol: requests of one process over one connection, POST among them."""
+        repository = self.server.directory / "git/smart.git"
+        if not repository.exists():
+            subprocess.run(["git", "clone", "--quiet", "--bare",
+                            self.server.directory / "git/repo.git", repository], check=True)
+            subprocess.run(["git", "-C", repository, "config", "http.receivepack", "true"], check=True)
+        for target, value in (("A", BEARER_A), ("B", None)):
+            with self.subTest(target=target), self.server.git_backend():
+                copy = f"copy-{target}"
+                for arguments in (["clone", "--quiet", self.server.url(target, "/smart/smart.git"), copy],
+                                  ["-C", copy, "commit", "--quiet", "--allow-empty", "-m", "two"],
+                                  ["-C", copy, "push", "--quiet", "origin", f"HEAD:refs/heads/of-{target}"],
+                                  ["-C", copy, "fetch", "--quiet"]):
+                    result = self.git(target, *arguments)
+                    self.assert_ok(result)
+                    self.assertEqual(result.stderr, "")
+                records = self.server.requests()
+                self.assert_sent([(target, value)] * len(records), records)
+                self.assertIn(("POST", 200), {(record["method"], record["status"]) for record in records})
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -14,8 +14,10 @@ CONSUMER = SOURCE / "tests/install/consumer"
 URL = "https://repo-prod.prod.sagebase.org/repo/v1/userProfile"
 TOKEN = "fake-token-of-the-install-test"
 EXPECTED = [
-    "bin/synauth", "include/synauth.h", "lib/libsynauth.so", "lib/libsynauth.so.1",
-    "lib/libsynauth.so.{version}", "lib/libsynauth_preload.so", "lib/pkgconfig/synauth.pc",
+    "bin/synauth", "include/synauth.h", "include/synauth_service.h",
+    "lib/libsynauth.so", "lib/libsynauth.so.1", "lib/libsynauth.so.{version}",
+    "lib/libsynauth_service.so", "lib/libsynauth_service.so.1", "lib/libsynauth_service.so.{version}",
+    "lib/libsynauth_preload.so", "lib/pkgconfig/synauth.pc", "lib/pkgconfig/synauth-service.pc",
     "lib/cmake/synauth/synauthConfig.cmake", "lib/cmake/synauth/synauthConfigVersion.cmake",
     "lib/cmake/synauth/synauthTargets.cmake", "lib/cmake/synauth/synauthTargets-{type}.cmake",
 ]

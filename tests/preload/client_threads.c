@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { THREADS = 8, ROUNDS = 12 };
+enum { THREADS = 8, ROUNDS = 40 };
 
 struct job {
     const struct client_setting *setting;

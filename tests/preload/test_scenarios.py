@@ -1,7 +1,6 @@
 """Small C programs under the library: ways to use libcurl that no tool of the system uses."""
 
 import os
-import sys
 import unittest
 
 from client_test import BEARER_A, BEARER_C, CAVE_TOKEN, ClientTest, write_file
@@ -62,6 +61,10 @@ class Threads(Programs):
     def test_eight_threads_get_their_own_token(self):
         self.assertEqual(self.run_client("client_threads", BEARER_A, BEARER_C).stderr, "")
 
+
+class Forks(Programs):
+    """Not under a sanitizer: AddressSanitizer's allocator alone blocks such a child."""
+
     def test_children_forked_amid_transfers_work(self):
         rules = self.configuration.read_text().replace(
             "rules = (", f"rules = ({HTTP_RULE.format(http=self.server.http)},")
@@ -71,7 +74,4 @@ class Threads(Programs):
 
 
 if __name__ == "__main__":
-    # Under ThreadSanitizer only what has threads is of interest.
-    if "thread" in os.environ.get("SYNAUTH_TEST_SANITIZE", "") and len(sys.argv) == 1:
-        sys.argv.append("Threads")
     unittest.main(verbosity=2)

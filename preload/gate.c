@@ -64,10 +64,12 @@ static enum decision decide_and_inject(struct transfer *transfer, const struct p
         report(transfer, 302);
     inject_blank(transfer);
     decision = decide_request(transfer, url, peer);
+    if (decision == DECIDE_SEND && !transfer->credential->signs)
+        inject_header(transfer);
+    else if (decision == DECIDE_SEND && !inject_signature(transfer, url))
+        decision = transfer->authority->rule.on_missing_fail ? DECIDE_ABORT : DECIDE_NOTHING;
     if (owned)
         transfer->curl->free(owned);
-    if (decision == DECIDE_SEND)
-        inject_header(transfer);
     return decision;
 }
 

@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-void inject_blank(struct transfer *transfer)
+static void blank_nodes(struct transfer *transfer)
 {
     transfer->node.data = transfer_blank_line;
+    transfer->node.next = transfer->program.headers; /* past the nodes of a signature */
+}
+
+void inject_blank(struct transfer *transfer)
+{
+    blank_nodes(transfer);
     transfer->sent = false;
     if (transfer->unrestricted) {
         transfer->unrestricted = false;
@@ -24,6 +30,34 @@ static bool install_node(struct transfer *transfer)
     transfer->node_installed = transfer->curl->easy_setopt(transfer->handle, CURLOPT_HTTPHEADER,
                                                            &transfer->node) == CURLE_OK;
     return transfer->node_installed;
+}
+
+/* Three lines instead of one. libcurl takes them along to any host: inject_blank, at the next
+   request, is what keeps them on this one. */
+static void put_signature(struct transfer *transfer)
+{
+    struct curl_slist *node = &transfer->node;
+
+    for (int i = 0; i < HOOK_SIGNATURE_LINES; i++) {
+        node->data = transfer->signature->lines[i];
+        node->next = i + 1 < HOOK_SIGNATURE_LINES ? &transfer->signature_nodes[i]
+                                                  : transfer->program.headers;
+        node = node->next;
+    }
+    transfer->sent = true;
+}
+
+bool inject_signature(struct transfer *transfer, const char *url)
+{
+    if (!transfer->signature)
+        transfer->signature = calloc(1, sizeof(*transfer->signature));
+    if (!transfer->signature || transfer->program.target ||
+        !transfer->resolver->sign(transfer->credential, url, transfer->signature))
+        return false;
+    if (!install_node(transfer))
+        return false;
+    put_signature(transfer);
+    return true;
 }
 
 void inject_header(struct transfer *transfer)
@@ -125,7 +159,7 @@ static int on_socket(void *data, curl_socket_t socket, curlsocktype purpose)
 
     if (!transfer)
         return CURL_SOCKOPT_OK;
-    transfer->node.data = transfer_blank_line;
+    blank_nodes(transfer);
     if (transfer->program.sockopt)
         return transfer->program.sockopt(transfer->program.sockopt_data, socket, purpose);
     return CURL_SOCKOPT_OK;

@@ -7,6 +7,9 @@
 
 /* transfer->credential goes on the request that is about to be made. */
 void inject_header(struct transfer *transfer);
+/* The same for a credential that signs; `url` is what is about to be fetched. False: nothing is put
+   on the request. */
+bool inject_signature(struct transfer *transfer, const char *url);
 /* The next request carries nothing of ours; the node stays in place, blank. */
 void inject_blank(struct transfer *transfer);
 /* The handle's options are the program's own again, but for the request callback. */

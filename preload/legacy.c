@@ -97,6 +97,16 @@ static const char *undecidable(const struct transfer *transfer)
     return NULL;
 }
 
+/* libcurl forwards a signature to wherever a redirect leads, and nobody can take it back here. */
+static void begin_signed(struct transfer *transfer)
+{
+    if (transfer->program.follow)
+        log_once(LOG_DEBUG, "signature",
+                 "no signature is sent: the program follows redirects, with libcurl before 7.80");
+    else
+        inject_signature(transfer, transfer->program.url);
+}
+
 CURLcode legacy_begin(struct transfer *transfer)
 {
     const struct peer peer = {0};
@@ -112,6 +122,10 @@ CURLcode legacy_begin(struct transfer *transfer)
         return CURLE_ABORTED_BY_CALLBACK;
     if (decision != DECIDE_SEND)
         return CURLE_OK;
+    if (transfer->credential->signs) {
+        begin_signed(transfer);
+        return CURLE_OK;
+    }
     if (transfer->program.follow)
         install_header_hook(transfer);
     inject_header(transfer);

@@ -114,6 +114,7 @@ void transfer_free(struct transfer *transfer)
     options_free(&transfer->program);
     forget_credential(transfer);
     free(transfer->url_handle_text);
+    free(transfer->signature);
     free(transfer);
 }
 

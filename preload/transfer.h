@@ -55,6 +55,9 @@ struct transfer {
     bool unrestricted;   /* CURLOPT_UNRESTRICTED_AUTH is ours */
     bool debug_hook, socket_hook, header_hook, progress_hook;
     struct curl_slist node;
+    /* A signed request has two more, behind the first one. */
+    struct curl_slist signature_nodes[HOOK_SIGNATURE_LINES - 1];
+    struct hook_signature *signature; /* NULL until a request is signed */
     struct redaction redaction;
     const struct authority *authority;        /* of the last request; NULL: none yet */
     const struct hook_credential *credential; /* of authority->rule and authority->origin */

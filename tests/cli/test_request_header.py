@@ -81,10 +81,11 @@ class RequestHeaderTest(CommandLineTest):
         path = self.write(".synapseConfig", "[authentication]\ngarbage\n")
         self.assertIn(f"{path}:2", self.expect_none(5, *SYNAPSE))
 
-    def test_header_password_5_not_yet_available(self):
+    def test_header_password_without_helper_5(self):
+        self.configure("helper = false;\n")
         self.write(".synapseConfig", "[authentication]\nusername = alice\npassword = secretpw\n")
         talk = self.expect_none(5, *SYNAPSE)
-        self.assertIn("not yet available", talk)
+        self.assertIn("helper = false", talk)
         self.assertNotIn("secretpw", talk)
 
     def test_header_full_disk_or_closed_stdout_1(self):

@@ -34,6 +34,7 @@ static const char *const ours[] = {
     "SYNAUTH_DISABLE",
     "SYNAUTH_LOG",
     "SYNAUTH_LOG_FILE",
+    "SYNAUTH_SESSION_DIR",
     "XDG_CONFIG_HOME",
     "XDG_RUNTIME_DIR",
 };

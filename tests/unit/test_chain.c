@@ -18,7 +18,7 @@
 /* "token@kind", "absent", "unusable@kind" ... */
 static const char *summary(struct answer *answer)
 {
-    static const char *const names[] = {"", "absent", "unusable", "login", "sign", "unsupported"};
+    static const char *const names[] = {"", "absent", "unusable", "sign"};
     static char text[256];
     snprintf(text, sizeof text, "%s@%s",
              answer->outcome == OUTCOME_TOKEN ? secret_bytes(answer->value)
@@ -180,7 +180,7 @@ static void chain_synapse_own_source_is_the_only_one(void **state)
     sandbox_write("t", "\xef\xbb\xbf\n {\"token\": \"object\"}");
     assert_string_equal(synapse(&query), "object@token_file");
     query = (struct synapse_query){.token_command = command};
-    assert_string_equal(synapse(&query), "unsupported@token_command");
+    assert_string_equal(synapse(&query), "unusable@token_command");
 }
 
 static void chain_synapse_later_sources_are_not_silently_skipped(void **state)
@@ -192,8 +192,8 @@ static void chain_synapse_later_sources_are_not_silently_skipped(void **state)
     sandbox_write(".synapseSession", "{\"<mostRecent>\": \"alice\"}\n");
     chain_synapse(&query, &answer);
     assert_int_equal(answer.outcome, OUTCOME_ABSENT);
-    assert_true(trail_has(&answer, "ssm", "not yet available"));
-    assert_true(trail_has(&answer, "keyring", "not yet available"));
+    assert_true(trail_has(&answer, "ssm", "helper = false"));
+    assert_true(trail_has(&answer, "keyring", "helper = false"));
     assert_non_null(strstr(answer.reason, "SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME"));
     answer_free(&answer);
     unsetenv("SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME");
@@ -208,12 +208,12 @@ static void chain_synapse_trail_names_what_was_tried_in_order(void **state)
 {
     (void)state;
     static const char *const kinds[] = {"env", "env_file", "credentials_directory",
-                                        "synapse_config"};
+                                        "session", "synapse_config"};
     struct answer answer;
     const struct synapse_query query = {0};
     chain_synapse(&query, &answer);
-    assert_int_equal(answer.tried_count, 4);
-    for (size_t i = 0; i < 4; i++)
+    assert_int_equal(answer.tried_count, 5);
+    for (size_t i = 0; i < 5; i++)
         assert_string_equal(answer.tried[i].kind, kinds[i]);
     assert_non_null(strstr(answer.reason, "SYNAPSE_AUTH_TOKEN (is not set)"));
     assert_non_null(strstr(answer.reason, ".synapseConfig (no such file)"));

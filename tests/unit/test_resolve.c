@@ -30,7 +30,8 @@ static const char usual_rules[] =
     "  { match = \"http://localhost:5000\"; service = \"cave\"; token_env = \"LAB\"; },\n"
     "  { match = \"broken.org\"; service = \"cave\"; profile = \"x\"; }\n"
     ");\n"
-    "synapse = { config_file = \"other.ini\"; };\n";
+    "synapse = { config_file = \"other.ini\"; };\n"
+    "helper = false;\n";
 
 static synauth_context *open_with(const char *text)
 {
@@ -89,10 +90,10 @@ static void synauth_resolve_token_comes_with_its_provenance(void **state)
     assert_string_equal(source->key, "authtoken");
     /* printf tokA | sha256sum */
     assert_string_equal(synauth_result_fingerprint(result), "ddd824ea");
-    assert_int_equal(synauth_result_tried_count(result), 4);
+    assert_int_equal(synauth_result_tried_count(result), 5);
     assert_string_equal(synauth_result_tried(result, 0)->name, "SYNAPSE_AUTH_TOKEN");
-    assert_string_equal(synauth_result_tried(result, 3)->kind, "synapse_config");
-    assert_null(synauth_result_tried(result, 4));
+    assert_string_equal(synauth_result_tried(result, 4)->kind, "synapse_config");
+    assert_null(synauth_result_tried(result, 5));
     assert_null(strstr(synauth_result_reason(result), "tokA"));
     synauth_result_free(result);
     synauth_close(context);
@@ -128,8 +129,8 @@ static void synauth_resolve_withheld_says_why(void **state)
     assert_decision(context, "https://s.org/", SYNAUTH_WITHHOLD, SYNAUTH_E_UNUSABLE,
                     "SYNAPSE_AUTH_TOKEN");
     sandbox_write("other.ini", "[profile lab]\nusername = u\npassword = p\n");
-    assert_decision(context, "https://lab.org/", SYNAUTH_WITHHOLD, SYNAUTH_E_UNSUPPORTED,
-                    "not yet available");
+    assert_decision(context, "https://lab.org/", SYNAUTH_WITHHOLD, SYNAUTH_E_UNUSABLE,
+                    "helper = false");
     assert_decision(context, "https://broken.org/", SYNAUTH_WITHHOLD, SYNAUTH_E_CONFIG,
                     "synauth.conf:8");
     synauth_close(context);

@@ -50,7 +50,7 @@ static void check(const struct expected *expected)
     }
     if (expected->section)
         assert_string_equal(answer.source.name, expected->section);
-    assert_true(answer.tried_count == 1);
+    assert_true(answer.tried_count >= 1);
     answer_free(&answer);
 }
 
@@ -137,18 +137,21 @@ static void synapse_config_file_ask_login_and_signing(void **state)
 {
     (void)state;
     static const struct expected cases[] = {
-        {"[authentication]\nusername = a\npassword = p\n", NULL, NULL, OUTCOME_LOGIN,
-         "not yet available", "[authentication]", 3},
-        {"[authentication]\nusername = a\napikey = k\n", NULL, NULL, OUTCOME_SIGN,
-         "not yet available", "[authentication]", 3},
-        {"[authentication]\nusername = a\napikey = k\npassword = p\n", NULL, NULL, OUTCOME_LOGIN,
-         "not yet available", NULL, 4},
-        {"[authentication]\nusername = a\npassword =\napikey = k\n", NULL, NULL, OUTCOME_SIGN, NULL,
+        {"[authentication]\nusername = a\npassword = p\n", NULL, NULL, U, "helper = false",
+         "[authentication]", 3},
+        {"[authentication]\nusername = a\napikey = a2V5\n", NULL, NULL, OUTCOME_SIGN, "is signed",
+         "[authentication]", 3},
+        {"[authentication]\nusername = a\napikey = k\n", NULL, NULL, U, "no base64", NULL, 3},
+        {"[authentication]\nusername = a b\napikey = a2V5\n", NULL, NULL, U, "white space", NULL,
+         3},
+        {"[authentication]\nusername = a\napikey = a2V5\npassword = p\n", NULL, NULL, U, "password",
          NULL, 4},
+        {"[authentication]\nusername = a\npassword =\napikey = a2V5\n", NULL, NULL, OUTCOME_SIGN,
+         NULL, NULL, 4},
         {"[authentication]\nusername = a\npassword = p\nauthtoken = t\n", NULL, NULL, T, "t", NULL,
          4},
-        {"[authentication]\nusername = a\npassword = p\nauthtoken =\n", NULL, NULL, OUTCOME_LOGIN,
-         NULL, NULL, 3},
+        {"[authentication]\nusername = a\npassword = p\nauthtoken =\n", NULL, NULL, U, "password",
+         NULL, 3},
         {"[authentication]\npassword = p\n", NULL, NULL, A, NULL, NULL, 0},
         {"[authentication]\nusername =\npassword = p\n", NULL, NULL, A, NULL, NULL, 0},
         {"[authentication]\napikey = k\n", NULL, NULL, A, NULL, NULL, 0},

@@ -18,9 +18,9 @@ for (url in URLS) {
 """
 R_MULTI = """
 pool <- curl::new_pool()
-for (url in commandArgs(trailingOnly = TRUE))
-    curl::curl_fetch_multi(url, pool = pool, done = function(got) cat(got$status_code, "\\n"),
-                           fail = stop)
+for (url in URLS)
+    curl::multi_add(curl::new_handle(url = url, cainfo = CA), pool = pool, fail = stop,
+                    done = function(got) cat(got$status_code, "\\n"))
 out <- curl::multi_run(pool = pool)
 cat(out$success, out$error, "\\n")
 """

@@ -7,6 +7,7 @@ Run as a program, it serves until it is told to stop: see --help.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -55,6 +56,15 @@ http {{
         location ~ "^/[^/]+/status-401$" {{ return 401 "no\\n"; }}
         location ~ "^/[^/]+/status-403$" {{ return 403 "no\\n"; }}
         location /git/ {{ root {directory}; }}
+        location /smart/ {{
+            include /etc/nginx/fastcgi_params;
+            fastcgi_param SCRIPT_FILENAME /usr/lib/git-core/git-http-backend;
+            fastcgi_param GIT_PROJECT_ROOT {directory}/git;
+            fastcgi_param GIT_HTTP_EXPORT_ALL 1;
+            fastcgi_split_path_info ^(/smart)(/.*)$;
+            fastcgi_param PATH_INFO $fastcgi_path_info;
+            fastcgi_pass unix:{directory}/fastcgi.socket;
+        }}
         location / {{ return 200 "$request_method $scheme://$host$uri\\nAuthorization: $http_authorization\\n"; }}
     }}
 }}
@@ -134,13 +144,29 @@ class WebServer:
         configuration.write_text(self._configuration())
         with open(error_log, "ab") as errors:
             self._process = subprocess.Popen(
-                [nginx_program(), "-p", str(self.directory), "-e", str(error_log),
+                [sbin_program("nginx", "nginx-light"), "-p", str(self.directory), "-e", str(error_log),
                  "-c", str(configuration)],
                 stdin=subprocess.DEVNULL, stdout=errors, stderr=errors)
 
     def stop(self):
         self._process.terminate()
         self._process.wait()
+
+    @contextlib.contextmanager
+    def git_backend(self):
+        """While it lasts, /smart/NAME is served by git's own backend from git/NAME."""
+        path = self.directory / "fastcgi.socket"
+        path.unlink(missing_ok=True)
+        process = subprocess.Popen([sbin_program("fcgiwrap", "fcgiwrap"), "-s", f"unix:{path}"],
+                                   stdin=subprocess.DEVNULL)
+        deadline = time.monotonic() + START_SECONDS
+        while not path.exists() and time.monotonic() < deadline:
+            time.sleep(0.01)
+        try:
+            yield
+        finally:
+            process.terminate()
+            process.wait()
 
     def requests(self):
         """The requests since the last call, oldest first."""
@@ -174,13 +200,13 @@ class WebServer:
             redirects="\n".join(REDIRECT.format(code=code) for code in REDIRECT_CODES))
 
 
-def nginx_program():
-    """Debian keeps it in /usr/sbin, which an ordinary user's PATH lacks."""
+def sbin_program(name, package):
+    """Debian keeps some in /usr/sbin, which an ordinary user's PATH lacks."""
     for folder in [*os.environ.get("PATH", "").split(":"), "/usr/sbin", "/usr/local/sbin"]:
-        candidate = os.path.join(folder, "nginx")
+        candidate = os.path.join(folder, name)
         if folder and os.access(candidate, os.X_OK):
             return candidate
-    raise RuntimeError("nginx is not installed (Debian: nginx-light)")
+    raise RuntimeError(f"{name} is not installed (Debian: {package})")
 
 
 def main():

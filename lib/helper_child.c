@@ -116,6 +116,20 @@ static int status_of(int status)
     return WIFEXITED(status) ? CHILD_NOT_STARTED : CHILD_KILLED;
 }
 
+/* What the helper had started, killed with it, falls to the supervisor; a host that is process 1
+   shall not find it among its children. */
+static void reap_orphans(void)
+{
+    const struct timespec pause = {.tv_nsec = 5000000};
+    for (int left = 40; left > 0; left--) {
+        pid_t pid = waitpid(-1, NULL, WNOHANG);
+        if (pid < 0)
+            return;
+        if (pid == 0)
+            nanosleep(&pause, NULL);
+    }
+}
+
 static int wait_for(pid_t helper, unsigned milliseconds)
 {
     int64_t deadline = now_milliseconds() + milliseconds;
@@ -138,6 +152,7 @@ static int wait_for(pid_t helper, unsigned milliseconds)
     kill(helper, SIGKILL);
     while (waitpid(helper, &status, 0) < 0 && errno == EINTR)
         ;
+    reap_orphans();
     return CHILD_LATE;
 }
 
@@ -146,6 +161,7 @@ void helper_child_supervise(const struct helper_child *child)
     struct sigaction action = {.sa_handler = SIG_DFL};
     pid_t self = (pid_t)syscall(SYS_getpid); /* older C libraries remember the host's */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigaction(SIGCHLD, &action, NULL); /* ignored, it would reap the helper and tell nobody */
     if (take_standard_streams(child) != 0)
         _exit(CHILD_NOT_STARTED);

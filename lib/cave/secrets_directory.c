@@ -17,7 +17,7 @@ int cave_secrets_directory(char **ret, synauth_error *error)
     const char *value = env_get(variable);
     AUTO_STRING base = value ? paths_expand(value, NULL) : NULL;
     if (value && !base)
-        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
+        return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
                          "%s is no absolute path: give one, or unset it", variable);
     char *directory =
         base ? paths_join(base, "secrets") : paths_expand("~/.cloudvolume/secrets", NULL);

@@ -1,0 +1,145 @@
+"""Many savers at once, savers that are killed, and directories that cannot be written."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+import unittest
+
+from cave_test import PROGRAM, CaveTest
+
+NOBODY = 65534
+SAVERS = 40
+KILLS = 60
+
+
+class SaversTest(CaveTest):
+    def start(self, token, *arguments, prefix=()):
+        process = subprocess.Popen([*prefix, PROGRAM, "cave", "save-token", *arguments],
+                                   env=self.environment, cwd="/", stdin=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        process.stdin.write(token.encode())
+        process.stdin.close()
+        process.stdin = None
+        return process
+
+    def finish(self, process):
+        _, talk = process.communicate(timeout=120)
+        return process.returncode, talk.decode()
+
+    def test_40_savers_40_keys(self):
+        savers = [self.start(f"tok{i}", "--token-key", f"key{i}", "--no-write-to-server-file")
+                  for i in range(SAVERS)]
+        for saver in savers:
+            self.assertEqual(self.finish(saver)[0], 0)
+        self.assertEqual(self.read("cave-secret.json"), {f"key{i}": f"tok{i}" for i in range(SAVERS)})
+        self.assertEqual(os.listdir(self.secrets), ["cave-secret.json"])
+
+    def test_savers_in_two_directories_do_not_wait_for_each_other_for_ever(self):
+        other = self.home / "other"
+        savers = []
+        for i in range(12):
+            first, second = (self.secrets, other) if i % 2 else (other, self.secrets)
+            savers.append(self.start(f"tok{i}", "--token-key", f"key{i}", "--token-file",
+                                     str(first / "x.json"), "--server-address", "a.example",
+                                     "--local-server", f"b{second == other}.example"))
+        for saver in savers:
+            self.assertEqual(self.finish(saver)[0], 0)
+        keys = {f"key{i}" for i in range(12)}
+        self.assertEqual(set(self.read("a.example-cave-secret.json")), keys)
+        found = set(self.read("x.json")) | set(json.loads((other / "x.json").read_text()))
+        self.assertEqual(found, keys)
+
+    def test_killed_saver_leaves_old_or_new_file(self):
+        padding = {f"pad{i}": "x" * 1000 for i in range(200)}
+        old = json.dumps({"token": "old", **padding})
+        new = json.dumps({"token": "new", **padding})
+        source = random.Random(int(os.environ.get("SYNAUTH_TEST_SEED", "7")))
+        outcomes = set()
+        for _ in range(KILLS):
+            path = self.write("cave-secret.json", old)
+            saver = self.start("new", "--overwrite", "--no-write-to-server-file")
+            time.sleep(source.uniform(0, 0.03))
+            saver.send_signal(signal.SIGKILL)
+            self.finish(saver)
+            text = path.read_text()
+            self.assertIn(text, (old, new))
+            outcomes.add(text)
+        self.write("cave-secret.json", old)
+        self.assertEqual(self.finish(self.start("new", "--overwrite", "--no-write-to-server-file")),
+                         (0, ""))
+        self.assertEqual(os.listdir(self.secrets), ["cave-secret.json"])
+
+
+class ReadOnlyTest(SaversTest):
+    """As an ordinary user: nothing is read-only for root."""
+
+    def setUp(self):
+        super().setUp()
+        self.prefix = ()
+        if os.geteuid() == 0:
+            self.prefix = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+            copy = tempfile.mkdtemp(prefix="synauth-nobody-", dir="/tmp")
+            self.addCleanup(shutil.rmtree, copy)
+            os.chmod(copy, 0o755)
+            self.home = self.home.__class__(copy) / "home"
+            self.home.mkdir()
+            self.secrets = self.home / ".cloudvolume/secrets"
+            self.environment["HOME"] = str(self.home)
+
+    def own(self):
+        if self.prefix:
+            for folder, _, files in os.walk(self.home):
+                for name in ["", *files]:
+                    os.chown(os.path.join(folder, name), NOBODY, NOBODY)
+
+    test_40_savers_40_keys = None
+    test_savers_in_two_directories_do_not_wait_for_each_other_for_ever = None
+    test_killed_saver_leaves_old_or_new_file = None
+
+    def save_as(self, token, *arguments):
+        return self.finish(self.start(token, *arguments, prefix=self.prefix))
+
+    def test_read_only_directory_skipped_or_error(self):
+        self.write("cave-secret.json", '{"token": "old"}')
+        self.own()
+        self.secrets.chmod(0o500)
+        for arguments in ((), ("--local-server", "local.example")):
+            status, talk = self.save_as("new", *arguments, "--overwrite")
+            self.assertEqual((status, "nothing saved" in talk), (1, True))
+        status, talk = self.save_as("new", "--overwrite", "--no-ignore-readonly")
+        self.assertEqual(status, 5)
+        self.assertIn("read-only", talk)
+        self.secrets.chmod(0o700)
+        self.assertEqual(self.read("cave-secret.json"), {"token": "old"})
+        self.assertEqual(self.names(), ["cave-secret.json"])
+
+    def test_read_only_directory_other_target_is_saved(self):
+        self.write("cave-secret.json", "{}")
+        self.own()
+        self.secrets.chmod(0o500)
+        status, talk = self.save_as("new", "--token-file", str(self.home / "x.json"))
+        self.assertEqual(status, 0, talk)
+        self.assertEqual(json.loads((self.home / "x.json").read_text()), {"token": "new"})
+
+    def test_read_only_parent_of_a_missing_directory(self):
+        self.own()
+        self.home.chmod(0o500)
+        self.assertEqual(self.save_as("new")[0], 1)
+        self.assertEqual(self.save_as("new", "--no-ignore-readonly")[0], 5)
+        self.assertEqual(list(self.home.iterdir()), [])
+        self.home.chmod(0o700)
+
+    def test_read_only_file_in_a_writable_directory(self):
+        self.write("cave-secret.json", '{"token": "old"}', 0o400)
+        self.own()
+        self.assertEqual(self.save_as("new", "--overwrite", "--no-write-to-server-file")[0], 0)
+        self.assertEqual(self.read("cave-secret.json"), {"token": "new"})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,123 @@
+"""synauth cave get-new-token, setup-token, login: the pages, the browser, the prompt, the check."""
+
+import json
+import os
+import pathlib
+import pty
+import select
+import subprocess
+import tempfile
+import time
+import unittest
+
+from cave_server import ADMIN, NO_TERMS, ORDINARY, CaveServer
+from cave_test import PROGRAM, CaveTest
+
+SECONDS = 30
+
+
+class SetupTest(CaveTest):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="synauth-cave-server-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.server = CaveServer(pathlib.Path(folder.name))
+        cls.addClassCleanup(cls.server.stop)
+
+    def setUp(self):
+        super().setUp()
+        self.environment["CURL_CA_BUNDLE"] = self.server.ca
+        self.server.requests()
+        self.opened = self.home / "opened"
+        self.browser = self.home / "browser"
+        self.browser.write_text(f'#!/bin/sh\necho "$@" >> {self.opened}\n')
+        self.browser.chmod(0o700)
+
+    def pages(self):
+        return self.opened.read_text().splitlines() if self.opened.exists() else []
+
+    def on_terminal(self, typed, *arguments):
+        """Runs the command on a terminal of its own. Returns its status and all that was shown."""
+        child, terminal = pty.fork()
+        if child == 0:
+            os.chdir(self.home)
+            os.execve(PROGRAM, [PROGRAM, "cave", *arguments], self.environment)
+        shown, deadline = b"", time.monotonic() + SECONDS
+        while time.monotonic() < deadline:
+            if not select.select([terminal], [], [], 0.2)[0]:
+                continue
+            try:
+                shown += os.read(terminal, 4096)
+            except OSError:
+                break
+            if typed and b"(not shown): " in shown:
+                time.sleep(0.05)
+                os.write(terminal, typed.encode())
+                typed = None
+        os.close(terminal)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode(errors="replace")
+
+    def test_get_new_token_says_where_and_opens_only_when_asked(self):
+        self.environment.update(BROWSER=str(self.browser), DISPLAY=":99")
+        answer, _ = self.expect(0, "get-new-token")
+        self.assertIn("https://global.daf-apis.com/auth/api/v1/create_token\n", answer)
+        self.assertIn("the ones you have stay valid", answer)
+        self.assertEqual(self.pages(), [])
+        self.expect(0, "get-new-token", "--open", "--server-address", "Lab.Example/auth/")
+        self.assertEqual(self.pages(), ["https://lab.example/auth/api/v1/create_token"])
+        self.assertEqual(self.expect(0, "get-new-token", "--no-text")[0], "")
+
+    def test_setup_token_pages_and_display(self):
+        self.expect(0, "setup-token")
+        self.assertEqual(self.pages(), [])
+        self.environment["BROWSER"] = f"/does/not/exist:{self.browser} --new %s"
+        self.expect(0, "setup-token", "--no-open")
+        self.assertEqual(self.pages(), [])
+        answer, _ = self.expect(0, "setup-token", "--no-make-new")
+        page = "https://global.daf-apis.com/sticky_auth/settings/tokens"
+        self.assertIn(page + "\n", answer)
+        self.assertEqual(self.pages(), [f"--new {page}"])
+
+    def test_setup_token_on_a_terminal_checks_and_saves_without_echo(self):
+        status, shown = self.on_terminal(f'"{ORDINARY}"\n', "setup-token", "--no-open",
+                                         "--server-address", self.server.address, "--add-rule")
+        self.assertEqual(status, 0, shown)
+        self.assertNotIn(ORDINARY, shown)
+        self.assertEqual(self.read(f"{self.server.host}-cave-secret.json"), {"token": ORDINARY})
+        self.assertIn(f"now carry this token:\r\n  {self.server.host}\r\n", shown)
+        self.assertEqual([seen["path"] for seen in self.server.requests()], ["/auth/api/v1/user/cache"])
+
+    def test_interrupt_at_the_prompt_restores_echo_and_saves_nothing(self):
+        status, _ = self.on_terminal("\x03", "setup-token", "--no-open")
+        self.assertEqual(status, -2)
+        self.assertEqual(self.names(), [])
+
+    def test_login_reads_standard_input_and_refuses_what_the_server_does_not_know(self):
+        for token, status in (("ff" * 16, 5), (NO_TERMS, 6)):
+            _, talk = self.expect(status, "login", "--server-address", self.server.address, token=token)
+            self.assertIn("nothing saved", talk)
+            self.assertEqual(self.names(), [])
+        self.expect(0, "login", "--server-address", self.server.address, token=f'"{ADMIN}"\n')
+        self.assertEqual(self.read(f"{self.server.host}-cave-secret.json"), {"token": ADMIN})
+
+    def test_login_at_a_second_server_leaves_the_first_alone(self):
+        self.write("cave-secret.json", '{"token": "first"}')
+        self.expect(0, "login", "--server-address", self.server.address, "--add-rule", token=ORDINARY)
+        self.assertEqual(self.read("cave-secret.json"), {"token": "first"})
+        self.assertEqual(self.expect(0, "get-token")[0], "first\n")
+
+    def test_login_for_a_datastack_reaches_its_own_server(self):
+        self.write("cave_datastack_to_server_map.json",
+                   json.dumps({"minnie": self.server.address, "nowhere": self.server.address}))
+        self.expect(0, "login", "--datastack", "minnie", "--add-rule", token=ORDINARY)
+        self.assertEqual(self.read("local.example.org-cave-secret.json"), {"token": ORDINARY})
+        done = subprocess.run([PROGRAM, "explain", "https://local.example.org/segmentation"],
+                              env=self.environment, capture_output=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        _, talk = self.expect(6, "login", "--datastack", "nowhere", "--overwrite", token=ADMIN)
+        self.assertIn("--local-server", talk)
+        self.assertEqual(self.read("local.example.org-cave-secret.json"), {"token": ORDINARY})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -369,7 +369,7 @@ void session_drop(const struct session_key *key, const struct secret *token)
     if (load(key, &found, NULL) == SESSION_FOUND &&
         secret_length(found.token) == secret_length(token) &&
         memcmp(secret_bytes(found.token), secret_bytes(token), secret_length(token)) == 0) {
-        AUTO_SECRET old = found.token;
+        secret_unref(found.token);
         found.token = NULL;
         int code = session_save(key, &found, NULL, NULL);
         if (code != SYNAUTH_OK)

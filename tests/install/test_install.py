@@ -20,6 +20,7 @@ EXPECTED = [
     "lib/libsynauth_preload.so", "lib/pkgconfig/synauth.pc", "lib/pkgconfig/synauth-service.pc",
     "lib/cmake/synauth/synauthConfig.cmake", "lib/cmake/synauth/synauthConfigVersion.cmake",
     "lib/cmake/synauth/synauthTargets.cmake", "lib/cmake/synauth/synauthTargets-{type}.cmake",
+    "libexec/synauth/synauth-helper", "libexec/synauth/synauth-helper-keyring",
 ]
 LIBC = {"libc.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2",
         "ld-linux-aarch64.so.1"}

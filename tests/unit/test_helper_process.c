@@ -5,6 +5,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -233,7 +234,7 @@ static void helper_process_run_closed_standard_streams(void **state)
     (void)state;
     int saved[3];
     for (int fd = 0; fd < 3; fd++) {
-        saved[fd] = dup(fd);
+        saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 50);
         close(fd);
     }
     enum helper_end end = run_shell("echo x", 5000);

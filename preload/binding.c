@@ -11,6 +11,9 @@
 #define PROBE "curl_easy_init"
 
 const unsigned synauth_preload_number __attribute__((visibility("default"))) = 1;
+/* This copy's own: the exported name means the first copy's everywhere. */
+extern const unsigned own_number
+    __attribute__((visibility("hidden"), alias("synauth_preload_number")));
 
 /* What was found for the callers in one object. Never freed, one for each object that calls
    libcurl, read without a lock. */
@@ -110,7 +113,7 @@ static const struct object *search_dependencies(const struct object_list *list, 
 /* A libcurl that the user preloaded behind us stands before everybody's own one. */
 static const struct object *search_preloaded(const struct object_list *list, const char *version)
 {
-    long self = object_at(list, &synauth_preload_number);
+    long self = object_at(list, &own_number);
 
     for (size_t i = self < 0 ? list->count : (size_t)self + 1; i < list->count; i++) {
         const struct object *object = &list->items[i];
@@ -285,7 +288,7 @@ bool binding_is_first_copy(void)
     for (size_t i = 0; i < list.count; i++) {
         const void *marker = object_symbol(&list.items[i], MARKER);
         if (marker) {
-            first = marker == &synauth_preload_number;
+            first = marker == &own_number;
             break;
         }
     }

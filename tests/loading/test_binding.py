@@ -1,0 +1,135 @@
+"""Every way that code can be bound to a libcurl, and what the loader's own functions must not lose."""
+
+import os
+import unittest
+
+from client_test import BEARER_A, PRELOAD, SYNAPSE_TOKEN, preload_value, write_file
+from reach import ReachTest
+
+FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "tests/loading")
+UNOPTIMISED = os.path.join(FOLDER, "O0/libsynauth_preload.so")
+LIBRARIES = {"optimised": {}, "unoptimised": {
+    "LD_PRELOAD": preload_value(UNOPTIMISED), "LD_LIBRARY_PATH": os.path.dirname(PRELOAD)}}
+FLAVOURS = ["plugin_openssl.so", "plugin_gnutls.so", "plugin_nss.so"]
+
+
+def program(name):
+    return os.path.join(FOLDER, name)
+
+
+class Binding(ReachTest):
+    def urls(self):
+        return [self.server.ca, self.local(), self.local("https_other")]
+
+    def with_and_without(self, arguments, expected_output=None, **more):
+        """The program says the same without us and with us, as built for use and unoptimised."""
+        bare = self.run_program(arguments, self.environment(preload=False))
+        self.assertEqual(bare.returncode, 0, bare.stderr)
+        self.server.requests()
+        for variant, environment in LIBRARIES.items():
+            with self.subTest(variant=variant):
+                ours = self.run_program(arguments, self.environment(**{**environment, **more}))
+                self.assertEqual((ours.returncode, ours.stderr), (0, ""))
+                self.assertEqual(ours.stdout, expected_output or bare.stdout)
+                yield
+
+
+class Linkage(Binding):
+    def test_each_kind_of_linkage_carries_the_token(self):
+        for kind in ("now", "lazy", "no_plt", "address", "fixed_place"):
+            with self.subTest(kind=kind):
+                result = self.run_both([program(f"linkage_{kind}"), *self.urls()])
+                self.assertEqual(result.stdout, "0\n0\n")
+                self.assert_only_configured(2)
+
+    def test_bound_at_once_and_lazily_by_the_environment(self):
+        for kind in ("now", "lazy"):
+            self.run_both([program(f"linkage_{kind}"), *self.urls()], LD_BIND_NOW="1")
+            self.assert_only_configured(2)
+
+
+class Plugins(Binding):
+    def test_three_flavours_in_one_process_carry_the_token(self):
+        """Over plain http: Debian's NSS flavour cannot read a file of authorities."""
+        rule = f'{{ match = "http://localhost:{self.server.http}"; service = "synapse"; ' \
+               'token_env = "DEV_TOKEN"; },'
+        write_file(self.configuration,
+                   self.configuration.read_text().replace("rules = (", "rules = (" + rule))
+        url = f"http://localhost:{self.server.http}/git/file.txt"
+        for flags in ("local", "deepbind"):
+            for plugins in (FLAVOURS, FLAVOURS[::-1]):
+                for _ in self.with_and_without([program("host"), "local", ",".join(plugins),
+                                                self.server.ca, url], DEV_TOKEN=SYNAPSE_TOKEN):
+                    self.assertEqual(self.authorizations(), [("http", BEARER_A)] * 3)
+
+    def test_two_flavours_over_tls_carry_the_token(self):
+        for flags in ("local", "deepbind"):
+            for plugins in (FLAVOURS[:2], FLAVOURS[1::-1]):
+                result = self.run_program([program("host"), flags, ",".join(plugins), *self.urls()])
+                self.assert_ok(result)
+                self.assert_only_configured(2)
+
+    def test_plugin_bound_deeply_carries_the_token(self):
+        for plugin in FLAVOURS[:2]:
+            # whose 1: the flag is gone for this plugin, and what it was for with it
+            expected = "whose 1 default -1\n0\n0\n"
+            for _ in self.with_and_without([program("host"), "deepbind", plugin, *self.urls()],
+                                           expected):
+                self.assert_only_configured(1)
+
+    def test_plugin_bound_deeply_by_its_path_carries_the_token(self):
+        for plugin in FLAVOURS[:2]:
+            path = program("plugins/" + plugin)
+            result = self.run_program([program("host"), "deepbind", path, *self.urls()])
+            self.assert_ok(result)
+            self.assert_only_configured(1)
+
+    def test_plugin_whose_dependency_uses_libcurl_carries_the_token(self):
+        for flags in ("local", "deepbind"):
+            result = self.run_program([program("host"), flags, "outer_plugin.so", *self.urls()])
+            self.assert_ok(result)
+            self.assert_only_configured(1)
+
+    def test_other_plugins_stay_bound_deeply(self):
+        for flags, whose in (("local", 1), ("global", 1), ("deepbind", 2)):
+            for _ in self.with_and_without([program("host"), flags, "plain_plugin.so"],
+                                           f"whose {whose} default 1\n"):
+                pass
+
+    def test_switched_off_the_flag_stays(self):
+        result = self.run_program([program("host"), "deepbind", "plugin_gnutls.so"],
+                                  self.environment(SYNAUTH_DISABLE="1"))
+        self.assertEqual(result.stdout, "whose 2 default -1\n")
+
+
+class LookUps(Binding):
+    def test_next_definition_is_the_callers_next(self):
+        for _ in self.with_and_without([program("next_program")], "11\n"):
+            pass
+
+    def test_library_closed_and_opened_again_carries_the_token(self):
+        arguments = [program("reopen"), self.server.ca, self.local(), "libcurl.so.4",
+                     "libcurl-gnutls.so.4"]
+        result = self.run_both(arguments)
+        self.assertEqual(result.stdout, "0\n" * 24)
+        self.assertEqual(self.authorizations(), [("https", BEARER_A)] * 24)
+
+    def test_interposers_behind_us_are_still_asked(self):
+        for order in ([PRELOAD, program("other_interposer.so")],
+                      [program("other_interposer.so"), PRELOAD]):
+            result = self.run_program(
+                [program("reopen"), self.server.ca, self.local(), "libcurl.so.4"],
+                self.environment(LD_PRELOAD=":".join(order)))
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(result.stderr, "other: dlopen\nother: dlsym\n" * 12)
+
+    def test_second_copy_leaves_the_work_to_the_first(self):
+        environment = self.environment(LD_PRELOAD=f"{PRELOAD}:{UNOPTIMISED}")
+        result = self.run_program([program("reopen"), self.server.ca, self.local(), "libcurl.so.4"],
+                                  environment)
+        self.assert_ok(result)
+        self.assertEqual(self.authorizations(), [("https", BEARER_A)] * 12)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

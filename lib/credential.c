@@ -296,11 +296,10 @@ static struct credential *look_up(const struct config *config, const struct rule
 }
 
 const struct hook_credential *credential_get(const struct config *config, const struct rule *rule,
-                                             const struct origin *origin,
+                                             const struct origin *origin, uint64_t environment,
                                              const struct hook_credential *held,
                                              enum hook_outcome *ret_outcome)
 {
-    uint64_t environment = env_stamp();
     int64_t time = now();
     if (held && is_current(from_public(held), environment, time)) {
         *ret_outcome = HOOK_HEADER;

@@ -9,7 +9,7 @@
 
 /* See hook_api.credential. `config` must live as long as the process. */
 const struct hook_credential *credential_get(const struct config *config, const struct rule *rule,
-                                             const struct origin *origin,
+                                             const struct origin *origin, uint64_t environment,
                                              const struct hook_credential *held,
                                              enum hook_outcome *ret_outcome);
 /* See hook_api.sign. */

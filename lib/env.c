@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 static const char *const deciding[] = {
     "CAVE_AUTH_SERVER",      "CAVE_TOKEN",
@@ -25,30 +24,6 @@ bool env_disabled(void)
 {
     const char *value = env_get("SYNAUTH_DISABLE");
     return value && strcmp(value, "0") != 0;
-}
-
-uint64_t env_stamp(void)
-{
-    /* Looking up our ten variables would cost ten passes over the strings. setenv, unsetenv and
-       putenv all change the array of pointers, so that the sum of these is enough; no string is
-       touched. Four at a time, since this is most of what a request costs. Two changes whose
-       differences cancel out are noticed with env_copy, within a second. */
-    uint64_t stamp = 0;
-    char **entry = environ;
-    while (entry && entry[0]) {
-        stamp += (uintptr_t)entry[0];
-        if (!entry[1])
-            break;
-        stamp += (uintptr_t)entry[1];
-        if (!entry[2])
-            break;
-        stamp += (uintptr_t)entry[2];
-        if (!entry[3])
-            break;
-        stamp += (uintptr_t)entry[3];
-        entry += 4;
-    }
-    return stamp;
 }
 
 struct secret *env_copy(const char *extra)

@@ -128,17 +128,16 @@ static bool hook_match(const struct origin *origin, struct hook_rule *ret)
     return true;
 }
 
-static const struct hook_credential *hook_credential(const struct rule *rule,
-                                                     const struct origin *origin,
-                                                     const struct hook_credential *held,
-                                                     enum hook_outcome *ret_outcome)
+static const struct hook_credential *
+hook_credential(const struct rule *rule, const struct origin *origin, uint64_t environment,
+                const struct hook_credential *held, enum hook_outcome *ret_outcome)
 {
     int saved_errno = errno;
     const struct config *config = atomic_load_explicit(&current_config, memory_order_acquire);
     const struct hook_credential *credential = NULL;
     *ret_outcome = HOOK_MISSING;
     if (config && !rule->broken)
-        credential = credential_get(config, rule, origin, held, ret_outcome);
+        credential = credential_get(config, rule, origin, environment, held, ret_outcome);
     else
         credential_release(held);
     errno = saved_errno;

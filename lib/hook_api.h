@@ -5,7 +5,9 @@
 
 #include "origin.h"
 
-#define SYNAUTH_HOOK_API_NUMBER 2u
+#include <stdint.h>
+
+#define SYNAUTH_HOOK_API_NUMBER 3u
 #define SYNAUTH_HOOK_API_SYMBOL "synauth_hook_api"
 
 struct rule;
@@ -54,9 +56,10 @@ struct hook_api {
     bool (*match)(const struct origin *origin, struct hook_rule *ret);
     /* The header for a request. `held` (may be NULL) is what this handle used last for the same
        rule and origin: it is returned unchanged while it is fresh (checked at most once a second,
-       and when the environment changed), else released. The caller owns one reference. */
+       and when `environment`, the env_stamp of now, changed), else released. The caller owns one
+       reference. */
     const struct hook_credential *(*credential)(const struct rule *rule,
-                                                const struct origin *origin,
+                                                const struct origin *origin, uint64_t environment,
                                                 const struct hook_credential *held,
                                                 enum hook_outcome *ret_outcome);
     void (*release)(const struct hook_credential *credential);

@@ -32,6 +32,18 @@ static bool is_text(const struct authority *authority, const char *text, size_t 
            memcmp(authority->text, text, length) == 0;
 }
 
+/* The same of a whole URL. */
+static bool begins_with(const char *url, const struct authority *authority, long port)
+{
+    size_t length = authority->text_length;
+    char end;
+
+    if (authority->port_override != port || strncmp(url, authority->text, length) != 0)
+        return false;
+    end = url[length];
+    return end == '\0' || end == '/' || end == '?' || end == '#';
+}
+
 static uint32_t hash_text(const char *text, size_t length)
 {
     uint32_t hash = 2166136261u;
@@ -166,15 +178,16 @@ const struct authority *authority_of(const char *url, long port_override,
                                      const struct authority *last, const struct binding *curl,
                                      const struct hook_api *resolver)
 {
-    size_t length = authority_text_length(url);
     const struct authority *known;
     struct authority *fresh;
+    size_t length;
     bool parsed;
 
+    if (last && last->shared && begins_with(url, last, port_override))
+        return last;
+    length = authority_text_length(url);
     if (!length)
         return NULL;
-    if (last && last->shared && is_text(last, url, length, port_override))
-        return last;
     known = is_plain(url, length) ? shared_find(url, length, port_override) : NULL;
     if (known)
         return known;

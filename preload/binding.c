@@ -23,6 +23,7 @@ struct caller {
     /* It holds while nothing was unloaded since; then it is looked up once more. */
     _Atomic unsigned long long unload_count;
     bool inner;
+    bool lasting; /* neither it nor its libcurl can be unloaded: asking costs a loader's lock */
     struct binding binding;
 };
 static struct caller *_Atomic callers;
@@ -81,9 +82,11 @@ static bool version_fits(const struct object *definition, const char *wanted)
     return !wanted || !has || strcmp(wanted, has) == 0;
 }
 
-/* Breadth first through DT_NEEDED, as the loader orders the scope of an object. */
-static const struct object *search_dependencies(const struct object_list *list, size_t from,
-                                                const char *version)
+/* Breadth first through DT_NEEDED, as the loader orders the scope of an object: the first one that
+   is wanted, or NULL. */
+static const struct object *walk_dependencies(const struct object_list *list, size_t from,
+                                              bool (*wanted)(const struct object *, const void *),
+                                              const void *data)
 {
     size_t *queue = calloc(list->count, sizeof(*queue));
     bool *seen = calloc(list->count, sizeof(*seen));
@@ -96,7 +99,7 @@ static const struct object *search_dependencies(const struct object_list *list, 
     }
     while (head < tail && !found) {
         const struct object *object = &list->items[queue[head++]];
-        if (defines_libcurl(object) && version_fits(object, version))
+        if (wanted(object, data))
             found = object;
         for (size_t i = 0; i < list->count; i++) {
             if (seen[i] || !object_needs(object, &list->items[i]))
@@ -108,6 +111,28 @@ static const struct object *search_dependencies(const struct object_list *list, 
     free(queue);
     free(seen);
     return found;
+}
+
+static bool is_fitting_libcurl(const struct object *object, const void *version)
+{
+    return defines_libcurl(object) && version_fits(object, version);
+}
+
+static const struct object *search_dependencies(const struct object_list *list, size_t from,
+                                                const char *version)
+{
+    return walk_dependencies(list, from, is_fitting_libcurl, version);
+}
+
+static bool is_that(const struct object *object, const void *other)
+{
+    return object == other;
+}
+
+/* The main program and what it needs stay until the end. */
+static bool is_lasting(const struct object_list *list, const struct object *object)
+{
+    return walk_dependencies(list, 0, is_that, object) != NULL;
 }
 
 /* A libcurl that the user preloaded behind us stands before everybody's own one. */
@@ -172,6 +197,7 @@ static const struct caller *remember(const struct caller *template)
     struct caller *caller = head;
 
     while (caller && (caller->low != template->low || caller->high != template->high ||
+                      caller->lasting != template->lasting ||
                       memcmp(&caller->binding, &template->binding, sizeof(caller->binding)) != 0))
         caller = caller->next;
     if (caller) {
@@ -186,6 +212,14 @@ static const struct caller *remember(const struct caller *template)
         caller->next = head;
     while (!atomic_compare_exchange_weak_explicit(&callers, &head, caller, memory_order_release,
                                                   memory_order_acquire));
+    return caller;
+}
+
+static const struct caller *lookup_lasting(ElfW(Addr) address)
+{
+    const struct caller *caller = atomic_load_explicit(&callers, memory_order_acquire);
+    while (caller && (!caller->lasting || address < caller->low || address >= caller->high))
+        caller = caller->next;
     return caller;
 }
 
@@ -213,6 +247,8 @@ static const struct caller *search_and_remember(const void *return_address,
         if (index >= 0) {
             object_bounds(&list.items[index], &found.low, &found.high);
             found.inner = is_libcurl(&list.items[index]);
+            found.lasting =
+                libcurl && is_lasting(&list, &list.items[index]) && is_lasting(&list, libcurl);
         }
     }
     if (libcurl)
@@ -223,9 +259,13 @@ static const struct caller *search_and_remember(const void *return_address,
 
 static const struct caller *find(const void *return_address)
 {
-    unsigned long long unload_count = object_unload_count();
-    const struct caller *caller = lookup((ElfW(Addr))return_address, unload_count);
+    const struct caller *caller = lookup_lasting((ElfW(Addr))return_address);
+    unsigned long long unload_count;
 
+    if (caller)
+        return caller;
+    unload_count = object_unload_count();
+    caller = lookup((ElfW(Addr))return_address, unload_count);
     if (!caller)
         caller = search_and_remember(return_address, unload_count);
     if (!caller)

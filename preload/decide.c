@@ -3,13 +3,14 @@
 #include "guarded_path.h"
 #include "log.h"
 #include "program_credentials.h"
+#include "surroundings.h"
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-static void say_debug(const struct transfer *transfer, const char *what, const char *why)
+static void say_debug(const struct transfer *transfer, const struct surroundings *around,
+                      const char *what, const char *why)
 {
-    if (log_wants(LOG_DEBUG))
+    if (around->debug)
         log_write(LOG_DEBUG, "%s: %s (%s)", transfer->authority->origin.host, what, why);
 }
 
@@ -84,8 +85,8 @@ static bool note_request(struct transfer *transfer, const char *url)
     const struct authority *authority = authority_now(transfer, url);
     const struct authority *before = transfer->authority;
 
-    if (transfer->requests == 0)
-        transfer->elsewhere = redirect_count(transfer) > 0; /* its beginning was not seen */
+    if (transfer->requests == 0) /* a redirect whose beginning was not seen? */
+        transfer->elsewhere = transfer->program.follow && redirect_count(transfer) > 0;
     else if (!authority || !before || !authority_same_origin(authority, before))
         transfer->elsewhere = true;
     transfer->requests++;
@@ -109,27 +110,17 @@ static bool is_loopback(const char *address)
     return strncmp(address, "127.", 4) == 0 && address[strspn(address, "0123456789.")] == '\0';
 }
 
-static bool proxy_in_environment(void)
-{
-    static const char *const names[] = {"http_proxy", "all_proxy", "ALL_PROXY"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value)
-            return true;
-    }
-    return false;
-}
-
 /* Plain http: to this machine only unless the rule allows more, and never by a proxy that would
    read it. A proxy of the environment shows by the port that is connected to. */
-static const char *cleartext_forbidden(const struct transfer *transfer, const struct peer *peer)
+static const char *cleartext_forbidden(const struct transfer *transfer, const struct peer *peer,
+                                       const struct surroundings *around)
 {
     const struct program_options *program = &transfer->program;
     const struct authority *authority = transfer->authority;
 
     if (program->proxy && !program->proxy_tunnel)
         return "plain http through a proxy";
-    if (!program->proxy && proxy_in_environment() && peer->port != (int)authority->origin.port)
+    if (!program->proxy && around->proxy && peer->port != (int)authority->origin.port)
         return "plain http through a proxy";
     if (!authority->rule.allow_cleartext && !is_loopback(peer->address))
         return "plain http to another machine; the rule would need allow_cleartext = true";
@@ -145,21 +136,29 @@ static const char *tls_unverified(const struct program_options *program)
     return NULL;
 }
 
-static bool connection_is_safe(const struct transfer *transfer, const struct peer *peer)
+/* Not part of its caller, whose frame would be larger for every request. */
+__attribute__((noinline)) static void warn_unsafe(const struct authority *authority,
+                                                  const char *why)
+{
+    char cause[ORIGIN_HOST_MAX + 96];
+
+    snprintf(cause, sizeof(cause), "%s %s", authority->origin.host, why);
+    log_once(LOG_WARN, cause, "no token sent to %s: %s (rule for %s)", authority->origin.host, why,
+             authority->rule.match);
+}
+
+static bool connection_is_safe(const struct transfer *transfer, const struct peer *peer,
+                               const struct surroundings *around)
 {
     const struct authority *authority = transfer->authority;
     const char *why;
 
     if (authority->origin.scheme == ORIGIN_HTTP)
-        why = cleartext_forbidden(transfer, peer);
+        why = cleartext_forbidden(transfer, peer, around);
     else
         why = authority->rule.allow_unverified_tls ? NULL : tls_unverified(&transfer->program);
-    if (why) {
-        char cause[ORIGIN_HOST_MAX + 96];
-        snprintf(cause, sizeof(cause), "%s %s", authority->origin.host, why);
-        log_once(LOG_WARN, cause, "no token sent to %s: %s (rule for %s)", authority->origin.host,
-                 why, authority->rule.match);
-    }
+    if (why)
+        warn_unsafe(authority, why);
     return !why;
 }
 
@@ -202,14 +201,15 @@ static const char *stands_back(struct transfer *transfer, const char *url)
     return netrc_has_host(transfer) ? "a netrc entry for the host" : NULL;
 }
 
-static enum decision ask_resolver(struct transfer *transfer)
+static enum decision ask_resolver(struct transfer *transfer, const struct surroundings *around)
 {
     const struct hook_rule *rule = &transfer->authority->rule;
     enum hook_outcome outcome = HOOK_MISSING;
 
     if (!rule->broken)
-        transfer->credential = transfer->resolver->credential(
-            rule->rule, &transfer->authority->origin, transfer->credential, &outcome);
+        transfer->credential =
+            transfer->resolver->credential(rule->rule, &transfer->authority->origin, around->stamp,
+                                           transfer->credential, &outcome);
     if (transfer->credential && outcome == HOOK_HEADER)
         return DECIDE_SEND;
     return rule->on_missing_fail ? DECIDE_ABORT : DECIDE_NOTHING;
@@ -217,6 +217,7 @@ static enum decision ask_resolver(struct transfer *transfer)
 
 enum decision decide_request(struct transfer *transfer, const char *url, const struct peer *peer)
 {
+    struct surroundings around;
     const char *why;
     enum decision decision;
 
@@ -226,23 +227,24 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
         return DECIDE_NOTHING;
     }
     if (!transfer->authority->matched) {
-        /* What a URL says once is the program's word for the whole transfer. */
-        if (transfer->authority->user || program_query_has_token(url))
+        /* What a URL says once is the program's word for the whole transfer, if it goes on. */
+        if (transfer->program.follow && (transfer->authority->user || program_query_has_token(url)))
             transfer->standing_back = true;
         return DECIDE_NOTHING;
     }
+    around = surroundings_now();
     why = stands_back(transfer, url);
     if (!why && transfer->elsewhere)
         why = forbidden_from_elsewhere(transfer, url);
     if (why) {
-        say_debug(transfer, "no token sent", why);
+        say_debug(transfer, &around, "no token sent", why);
         return DECIDE_NOTHING;
     }
-    if (!connection_is_safe(transfer, peer))
+    if (!connection_is_safe(transfer, peer, &around))
         return DECIDE_NOTHING;
     transfer->wanted = true;
-    decision = ask_resolver(transfer);
+    decision = ask_resolver(transfer, &around);
     if (decision == DECIDE_SEND)
-        say_debug(transfer, "token sent", transfer->authority->rule.match);
+        say_debug(transfer, &around, "token sent", transfer->authority->rule.match);
     return decision;
 }

@@ -39,12 +39,14 @@ static struct bucket *bucket_of(struct segment *segment, uintptr_t key)
     return &segment->buckets[(size_t)(mixed >> 32) & segment->bucket_mask];
 }
 
-/* The slot that holds the key, or NULL; *ret_slot is its number. */
-static struct bucket *find_slot(struct handle_table *table, uintptr_t key, unsigned *ret_slot)
+/* The slot that holds the key, or NULL; *ret_slot is its number. Every call of libcurl passes here,
+   so it is put into its callers. */
+static inline __attribute__((always_inline)) struct bucket *
+find_slot(struct handle_table *table, uintptr_t key, unsigned *ret_slot)
 {
     struct segment *segment = &table->first;
 
-    while (segment) {
+    do {
         struct bucket *bucket = bucket_of(segment, key);
         for (unsigned i = 0; i < BUCKET_SLOTS; i++) {
             if (atomic_load_explicit(&bucket->keys[i], memory_order_acquire) == key) {
@@ -53,7 +55,7 @@ static struct bucket *find_slot(struct handle_table *table, uintptr_t key, unsig
             }
         }
         segment = atomic_load_explicit(&segment->next, memory_order_acquire);
-    }
+    } while (segment);
     return NULL;
 }
 

@@ -1,5 +1,6 @@
 /* Tests of lib/credential.c. */
 #include "credential.h"
+#include "env_stamp.h"
 
 #include "sandbox.h"
 
@@ -48,7 +49,8 @@ static const struct hook_credential *get(const struct rule *rule,
                                          const struct hook_credential *held)
 {
     enum hook_outcome outcome = HOOK_MISSING;
-    const struct hook_credential *found = credential_get(&config, rule, &origin, held, &outcome);
+    const struct hook_credential *found =
+        credential_get(&config, rule, &origin, env_stamp(), held, &outcome);
     assert_int_equal(outcome, found ? HOOK_HEADER : HOOK_MISSING);
     if (found)
         assert_int_equal(found->header_length, strlen(found->header));
@@ -175,8 +177,10 @@ static void credential_get_hosts_of_a_cave_rule_are_kept_apart(void **state)
     const struct origin b = {.scheme = ORIGIN_HTTPS, .port = 8443, .host = "a.c.org"};
     sandbox_write(SECRETS "a.c.org-cave-secret.json", "{\"token\": \"plain\"}");
     sandbox_write(SECRETS "a.c.org:8443-cave-secret.json", "{\"token\": \"port\"}");
-    const struct hook_credential *first = credential_get(&config, &cave, &a, NULL, &outcome);
-    const struct hook_credential *second = credential_get(&config, &cave, &b, NULL, &outcome);
+    const struct hook_credential *first =
+        credential_get(&config, &cave, &a, env_stamp(), NULL, &outcome);
+    const struct hook_credential *second =
+        credential_get(&config, &cave, &b, env_stamp(), NULL, &outcome);
     assert_header(first, "plain");
     assert_header(second, "port");
     credential_release(first);
@@ -198,7 +202,7 @@ static void credential_get_many_hosts_stay_bounded_and_right(void **state)
             if (round == 0)
                 sandbox_write(name, text);
             const struct hook_credential *found =
-                credential_get(&config, &cave, &many, NULL, &outcome);
+                credential_get(&config, &cave, &many, env_stamp(), NULL, &outcome);
             assert_header(found, token);
             credential_release(found);
         }
@@ -270,7 +274,7 @@ static void *use(void *argument)
     (void)argument;
     for (int i = 0; i < ROUNDS; i++) {
         enum hook_outcome outcome;
-        held = credential_get(&config, &synapse, &origin, held, &outcome);
+        held = credential_get(&config, &synapse, &origin, env_stamp(), held, &outcome);
         if (!held || strncmp(held->header, PREFIX, strlen(PREFIX)) != 0)
             atomic_fetch_add(&bad, 1);
         if (i % 64 == 0)
@@ -321,7 +325,7 @@ static void credential_get_forked_child_is_not_blocked(void **state)
             enum hook_outcome outcome;
             alarm(20);
             const struct hook_credential *found =
-                credential_get(&config, &synapse, &origin, NULL, &outcome);
+                credential_get(&config, &synapse, &origin, env_stamp(), NULL, &outcome);
             _exit(found && strcmp(found->header, PREFIX "one") == 0 ? 0 : 1);
         }
         waitpid(child, &status, 0);
@@ -338,11 +342,11 @@ static void credential_get_missing_warns_once(void **state)
     const struct origin lonely = {.scheme = ORIGIN_HTTPS, .port = 8443, .host = "x.c.org"};
     setenv("SYNAUTH_LOG", "warn", 1);
     sandbox_stderr_begin();
-    assert_null(credential_get(&config, &cave, &lonely, NULL, &outcome));
+    assert_null(credential_get(&config, &cave, &lonely, env_stamp(), NULL, &outcome));
     setenv("SOMETHING", "else", 1);
     sandbox_write(SECRETS "empty.json", "{}");
     usleep(SECOND_PASSED);
-    assert_null(credential_get(&config, &cave, &lonely, NULL, &outcome));
+    assert_null(credential_get(&config, &cave, &lonely, env_stamp(), NULL, &outcome));
     const char *text = sandbox_stderr_end();
     assert_non_null(strstr(text, "x.c.org:8443"));
     assert_non_null(strstr(text, "the request is not sent"));

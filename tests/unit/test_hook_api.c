@@ -1,4 +1,5 @@
 /* Tests of lib/hook_api.c. The configuration is read once per process: each case is a child. */
+#include "env_stamp.h"
 #include "hook_api.h"
 
 #include "sandbox.h"
@@ -90,10 +91,11 @@ static int part_match_and_credential(void)
     MUST(strcmp(rule.match, "*.lab.org") == 0);
     MUST(!api->match(&other, &rule));
     MUST(api->match(&origin, &rule));
-    const struct hook_credential *held = api->credential(rule.rule, &origin, NULL, &outcome);
+    const struct hook_credential *held =
+        api->credential(rule.rule, &origin, env_stamp(), NULL, &outcome);
     MUST(held && outcome == HOOK_HEADER);
     MUST(strcmp(held->header, "Authorization: Bearer tokC") == 0);
-    MUST(api->credential(rule.rule, &origin, held, &outcome) == held);
+    MUST(api->credential(rule.rule, &origin, env_stamp(), held, &outcome) == held);
     api->release(held);
     MUST(errno == 42);
     return 0;
@@ -150,10 +152,12 @@ static int part_broken_rule(void)
     MUST(api->start());
     for (int i = 0; i < 3; i++) {
         MUST(api->match(&broken, &rule) && rule.broken);
-        MUST(!api->credential(rule.rule, &broken, NULL, &outcome) && outcome == HOOK_MISSING);
+        MUST(!api->credential(rule.rule, &broken, env_stamp(), NULL, &outcome) &&
+             outcome == HOOK_MISSING);
     }
     MUST(api->match(&good, &rule) && !rule.broken);
-    const struct hook_credential *held = api->credential(rule.rule, &good, NULL, &outcome);
+    const struct hook_credential *held =
+        api->credential(rule.rule, &good, env_stamp(), NULL, &outcome);
     MUST(held);
     api->release(held);
     return 0;
@@ -179,12 +183,13 @@ static int part_rejected(void)
     struct origin origin = https("b.org"), cave = https("c.org");
     MUST(api->start());
     MUST(api->match(&origin, &rule));
-    const struct hook_credential *held = api->credential(rule.rule, &origin, NULL, &outcome);
+    const struct hook_credential *held =
+        api->credential(rule.rule, &origin, env_stamp(), NULL, &outcome);
     for (int i = 0; i < 3; i++)
         api->rejected(rule.rule, &origin, held, 401);
     api->rejected(rule.rule, &origin, held, 500);
     sandbox_write(".synapseConfig", "[default]\nauthtoken = two\n");
-    held = api->credential(rule.rule, &origin, held, &outcome);
+    held = api->credential(rule.rule, &origin, env_stamp(), held, &outcome);
     MUST(held && strcmp(held->header, "Authorization: Bearer two") == 0);
     api->release(held);
     MUST(api->match(&cave, &rule));

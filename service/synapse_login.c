@@ -255,6 +255,9 @@ int synauth_synapse_login_place(synauth_context *context,
     const struct session_key key = {.endpoint = endpoint,
                                     .user = OPTION(options, username, NULL),
                                     .profile = OPTION(options, profile, NULL)};
+    AUTO_SESSION session = {0};
+    if (session_load(&key, &session, error) == SESSION_UNUSABLE)
+        return SYNAUTH_E_UNUSABLE;
     *ret = session_path(&key);
     return SYNAUTH_OK;
 }

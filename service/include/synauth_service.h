@@ -5,7 +5,7 @@
  * programs that talk to the services on purpose; the resolver (synauth.h) never
  * opens a connection. Tokens and passwords go to https addresses only (http to a
  * loopback address excepted), and only to hosts that a rule of the configuration
- * names. Proxies come from libcurl's environment variables, the CA file from
+ * names; to CAVE's servers also when the caller names them. Proxies come from libcurl's environment variables, the CA file from
  * CURL_CA_BUNDLE or SSL_CERT_FILE.
  *
  * Ownership, threads and errors are those of synauth.h. Structures of options
@@ -94,7 +94,8 @@ SYNAUTH_API SYNAUTH_MUST_USE int synauth_synapse_login(synauth_context *context,
                                                        synauth_synapse_session **ret,
                                                        synauth_error *error);
 /* The file that synauth_synapse_login with these options keeps the session in: *ret is free()d, and
-   NULL when there is no session directory. Makes no connection. */
+   NULL when there is no session directory. SYNAUTH_E_UNUSABLE: somebody else owns it or can write
+   to it. Makes no connection. */
 SYNAUTH_API SYNAUTH_MUST_USE int
 synauth_synapse_login_place(synauth_context *context, const synauth_synapse_login_options *options,
                             char **ret, synauth_error *error);

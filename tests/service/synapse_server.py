@@ -40,6 +40,13 @@ class Account:
         self.terms = state.get("terms", True)
 
 
+class QuietServer(http.server.ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *_):
+        """Clients that hang up and handshakes that fail are what some tests want."""
+
+
 class SynapseServer:
     """with SynapseServer(folder) as server: ..."""
 
@@ -48,9 +55,9 @@ class SynapseServer:
         self.accounts = [
             Account(3324230, "alice", "correct horse"),
             Account(3324231, "tess", "two factors", two_factor="123456"),
-            Account(3324232, "rolf", "too weak", reset=True),
-            Account(3324233, "lea", "locked", locked=65000),
-            Account(3324234, "tom", "no terms", terms=False)]
+            Account(3324232, "rolf", "w3ak", reset=True),
+            Account(3324233, "lea", "shut out", locked=65000),
+            Account(3324234, "tom", "unr3ad", terms=False)]
         self.tokens = {}
         self.requests = []
         self.mode = None  # "down", "truncated", "huge", "hang", "moved"
@@ -64,8 +71,7 @@ class SynapseServer:
         class Handler(SynapseHandler):
             server_state = owner
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = QuietServer(("127.0.0.1", 0), Handler)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(self.certificates.certificate, self.certificates.key)
         self._server.socket = context.wrap_socket(self._server.socket, server_side=True,

@@ -141,6 +141,20 @@ static size_t say_files(const synauth_cave_saved *saved)
     return good;
 }
 
+/* Asks whoever sits at the terminal; everybody else has to say --overwrite beforehand. */
+static bool may_replace(const char *refusal)
+{
+    AUTO_SECRET answer = NULL;
+    if (!prompt_is_interactive()) {
+        say("%s: --overwrite replaces it", refusal);
+        return false;
+    }
+    say("%s", refusal);
+    if (prompt_terminal("Replace it? [y/N] ", true, &answer) != EXIT_YES)
+        return false;
+    return strchr("yY", secret_bytes(answer)[0]) != NULL;
+}
+
 static int save(synauth_context *context, const struct cave_arguments *arguments,
                 const struct secret *token, const char *local_server)
 {
@@ -148,7 +162,7 @@ static int save(synauth_context *context, const struct cave_arguments *arguments
     synauth_error error = {0};
     const synauth_cave_options client = {.size = sizeof client,
                                          .server_address = arguments->server_address};
-    const synauth_cave_save_options options = {
+    synauth_cave_save_options options = {
         .size = sizeof options,
         .token = secret_bytes(token),
         .token_key = arguments->token_key,
@@ -161,12 +175,14 @@ static int save(synauth_context *context, const struct cave_arguments *arguments
         .local_server = local_server,
     };
     int code = synauth_cave_save_token(context, &client, &options, &saved, &error);
-    if (code == SYNAUTH_E_EXISTS)
-        say("%s: --overwrite replaces it", error.text);
-    else if (code != SYNAUTH_OK)
-        say_error(&error);
+    if (code == SYNAUTH_E_EXISTS) {
+        if (!may_replace(error.text))
+            return EXIT_NO;
+        options.overwrite = 1;
+        code = synauth_cave_save_token(context, &client, &options, &saved, &error);
+    }
     if (code != SYNAUTH_OK)
-        return synauth_exit_code(code);
+        return say_failure(code, &error);
     size_t good = say_files(saved);
     synauth_cave_saved_free(saved);
     if (good > 0)

@@ -134,6 +134,18 @@ class ReadOnlyTest(SaversTest):
         self.assertEqual(list(self.home.iterdir()), [])
         self.home.chmod(0o700)
 
+    def test_directory_that_cannot_be_listed_is_locked_by_a_file_in_it(self):
+        self.write("cave-secret.json", "{}")
+        self.own()
+        self.secrets.chmod(0o300)
+        savers = [self.start(f"tok{i}", "--token-key", f"key{i}", "--no-write-to-server-file",
+                             prefix=self.prefix) for i in range(12)]
+        for saver in savers:
+            self.assertEqual(self.finish(saver)[0], 0)
+        self.secrets.chmod(0o700)
+        self.assertEqual(self.read("cave-secret.json"), {f"key{i}": f"tok{i}" for i in range(12)})
+        self.assertEqual(self.names(), ["cave-secret.json"])
+
     def test_read_only_file_in_a_writable_directory(self):
         self.write("cave-secret.json", '{"token": "old"}', 0o400)
         self.own()

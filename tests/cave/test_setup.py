@@ -36,8 +36,9 @@ class SetupTest(CaveTest):
     def pages(self):
         return self.opened.read_text().splitlines() if self.opened.exists() else []
 
-    def on_terminal(self, typed, *arguments):
-        """Runs the command on a terminal of its own. Returns its status and all that was shown."""
+    def on_terminal(self, typed, *arguments, then=None):
+        """Runs the command on a terminal of its own and types at the prompt, then at the question
+        whether to replace. Returns its status and all that was shown."""
         child, terminal = pty.fork()
         if child == 0:
             os.chdir(self.home)
@@ -54,6 +55,9 @@ class SetupTest(CaveTest):
                 time.sleep(0.05)
                 os.write(terminal, typed.encode())
                 typed = None
+            if then and b"[y/N] " in shown:
+                os.write(terminal, then.encode())
+                then = None
         os.close(terminal)
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode(errors="replace")
 
@@ -86,6 +90,14 @@ class SetupTest(CaveTest):
         self.assertEqual(self.read(f"{self.server.host}-cave-secret.json"), {"token": ORDINARY})
         self.assertIn(f"now carry this token:\r\n  {self.server.host}\r\n", shown)
         self.assertEqual([seen["path"] for seen in self.server.requests()], ["/auth/api/v1/user/cache"])
+
+    def test_setup_token_asks_before_it_replaces(self):
+        name = f"{self.server.host}-cave-secret.json"
+        self.write(name, '{"token": "old"}')
+        command = ("setup-token", "--no-open", "--server-address", self.server.address)
+        for answer, status, token in (("n\n", 1, "old"), ("\n", 1, "old"), ("y\n", 0, ORDINARY)):
+            self.assertEqual(self.on_terminal(f"{ORDINARY}\n", *command, then=answer)[0], status)
+            self.assertEqual(self.read(name), {"token": token})
 
     def test_interrupt_at_the_prompt_restores_echo_and_saves_nothing(self):
         status, _ = self.on_terminal("\x03", "setup-token", "--no-open")

@@ -4,7 +4,7 @@
 
 #include "secret.h"
 
-#define OUTPUT_MAX ((size_t)64 * 1024)
+#define OUTPUT_MAX ((size_t)32 * 1024)
 
 enum output_end {
     OUTPUT_ENDED,     /* *ret_status is the exit status, *ret what was printed (cut) */

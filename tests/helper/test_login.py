@@ -1,0 +1,149 @@
+"""User name and password in `.synapseConfig`, under an unchanged curl: one login, kept for others."""
+
+import concurrent.futures
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import time
+import unittest
+
+from client_test import PROGRAM, preload_value, synauth_lines, write_file
+from synapse_server import SynapseServer
+
+PASSWORD = "correct horse"
+
+
+class Login(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="synauth-login-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.server = SynapseServer(pathlib.Path(folder.name))
+        cls.server.__enter__()
+        cls.addClassCleanup(cls.server.__exit__, None, None, None)
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="synauth-home-")
+        self.addCleanup(folder.cleanup)
+        self.home = pathlib.Path(folder.name).resolve()
+        self.sessions = self.home / "sessions"
+        self.server.mode, self.server.lifetime, self.server.logins = None, 86400, 0
+        self.server.requests.clear()
+        self.write_config()
+        write_file(self.home / "synauth.conf",
+                   f'rules = ({{ match = "{self.server.host}"; service = "synapse"; }});\n')
+        self.url = f"https://{self.server.host}/repo/v1/userProfile"
+
+    def write_config(self, user="alice", password=PASSWORD):
+        write_file(self.home / ".synapseConfig",
+                   f"[authentication]\nusername = {user}\npassword = {password}\n[endpoints]\n"
+                   f"authEndpoint = https://{self.server.host}/auth/v1\n")
+
+    def environment(self, **more):
+        values = {"PATH": os.environ["PATH"], "HOME": str(self.home),
+                  "SYNAUTH_CONFIG": str(self.home / "synauth.conf"),
+                  "CURL_CA_BUNDLE": str(self.server.certificates.ca),
+                  "SYNAUTH_SESSION_DIR": str(self.sessions), "LD_PRELOAD": preload_value(),
+                  "ASAN_OPTIONS": "detect_leaks=0", **more}
+        return {name: value for name, value in values.items() if value is not None}
+
+    def curl(self, count=1, **environment):
+        done = subprocess.run(["curl", "-q", "-sS", *[self.url] * count], capture_output=True,
+                              env=self.environment(**environment), text=True, timeout=60,
+                              check=False)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn(PASSWORD, done.stderr + done.stdout)
+        return done
+
+    def logins(self):
+        return len(self.server.sent("POST", "/auth/v1/login2"))
+
+    def file(self):
+        (path,) = self.sessions.glob("*.json")
+        return path
+
+    def assert_alice(self, done):
+        self.assertIn('"userName": "alice"', done.stdout)
+
+    def test_login_once_and_the_session_serves_other_processes(self):
+        self.assert_alice(self.curl(5))
+        self.assert_alice(self.curl())
+        self.assertEqual(self.logins(), 1)
+        self.assertEqual(self.sessions.stat().st_mode & 0o777, 0o700)
+        self.assertEqual(self.file().stat().st_mode & 0o777, 0o600)
+        self.assertNotIn(PASSWORD, self.file().read_text())
+        self.assertEqual(json.loads(self.file().read_text())["receipt"], "receipt-1")
+
+    def test_many_processes_at_once_log_in_once(self):
+        with concurrent.futures.ThreadPoolExecutor(30) as pool:
+            for done in pool.map(lambda _: self.curl(), range(30)):
+                self.assert_alice(done)
+        self.assertEqual(self.logins(), 1)
+
+    def test_without_a_session_directory_memory_serves_the_process(self):
+        self.assert_alice(self.curl(5, SYNAUTH_SESSION_DIR=None))
+        self.assertEqual(self.logins(), 1)
+        self.assertFalse(self.sessions.exists())
+
+    def test_refused_session_is_dropped_and_the_next_process_logs_in(self):
+        self.curl()
+        self.server.tokens.clear()
+        self.curl(3)  # 401, dropped, a new login within the process
+        self.assert_alice(self.curl())
+        self.assertEqual(self.logins(), 2)
+
+    def test_expired_session_is_replaced_with_the_receipt(self):
+        self.server.lifetime = 30
+        self.curl()
+        self.server.lifetime = 86400
+        self.assert_alice(self.curl())
+        self.assertEqual(self.logins(), 2)
+        body = json.loads(self.server.sent("POST", "/auth/v1/login2")[1]["body"])
+        self.assertEqual(body["authenticationReceipt"], "receipt-1")
+
+    def test_wrong_password_is_tried_once(self):
+        self.write_config(password="wrong")
+        done = self.curl(20)
+        self.assertEqual(self.logins(), 1)
+        self.assertEqual(len(synauth_lines(done)), 1)
+        self.assertIn('key "password"', done.stderr)
+
+    def test_open_session_directory_is_not_used(self):
+        self.curl()
+        self.sessions.chmod(0o777)
+        token = json.loads(self.file().read_text())["token"]
+        done = self.curl()
+        self.assertNotIn(token, [request["headers"].get("authorization", "")[7:]
+                                 for request in self.server.requests[-1:]])
+        self.assertIn("open to others", done.stderr)
+
+    def test_server_in_trouble_is_one_line(self):
+        for mode, seconds in (("down", 10), ("truncated", 10), ("huge", 20)):
+            with self.subTest(mode):
+                self.server.mode = mode
+                begin = time.monotonic()
+                lines = synauth_lines(self.curl(3))
+                self.assertEqual(len(lines), 1, lines)
+                self.assertLess(time.monotonic() - begin, seconds)
+                self.server.mode = None
+
+    def test_explain_shows_where_it_comes_from(self):
+        done = subprocess.run([PROGRAM, "explain", "--json", self.url], capture_output=True,
+                              env=self.environment(LD_PRELOAD=None), text=True, timeout=60,
+                              check=False)
+        answer = json.loads(done.stdout)
+        self.assertEqual((answer["decision"], answer["source"]["kind"], answer["source"]["key"]),
+                         ("send", "synapse_config", "password"))
+        self.assertIn("session of alice", [tried["name"] for tried in answer["tried"]])
+
+    def test_helper_false_uses_a_session_but_makes_none(self):
+        with open(self.home / "synauth.conf", "a", encoding="utf-8") as config:
+            config.write("helper = false;\n")
+        self.assertIn("helper = false", self.curl().stderr)
+        self.assertEqual(self.logins(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

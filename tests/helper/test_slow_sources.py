@@ -1,0 +1,191 @@
+"""token_command and AWS SSM under an unchanged curl, and what a person is told when they fail."""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+import unittest
+from pathlib import Path
+
+from client_test import PRELOAD, PROGRAM, ClientTest, preload_value, synauth_lines, write_file
+
+TOKEN = "fake-slow-token"
+
+
+class SlowSource(ClientTest):
+    def setUp(self):
+        super().setUp()
+        self.synapse_config.unlink()
+        self.runs = self.home / "runs"
+        self.programs = self.home / "bin"
+        self.search = f"{self.programs}:{os.environ['PATH']}"
+
+    def script(self, name, body):
+        return write_file(self.programs / name, f"#!/bin/sh\necho \"$0 $*\" >> {self.runs}\n{body}\n",
+                          0o700)
+
+    def count(self):
+        return len(self.runs.read_text().splitlines()) if self.runs.exists() else 0
+
+    def rule(self, settings, more=""):
+        write_file(self.configuration,
+                   f'rules = ({{ match = "synapse.test:*"; service = "synapse"; {settings} }});\n{more}')
+
+    def command_rule(self, *command, more=""):
+        self.rule(f"token_command = {json.dumps(command)};", more)
+
+    def fetch(self, *paths, **environment):
+        environment.setdefault("PATH", self.search)
+        return self.curl(*(self.server.url("A", path) for path in paths or ("/case",)),
+                         environment=self.environment(**environment))
+
+    def explain(self, **environment):
+        done = self.run_program([PROGRAM, "explain", "--json", self.server.url("A")],
+                                self.environment(preload=False, PATH=self.search, **environment))
+        return json.loads(done.stdout)
+
+    def assert_sent_token(self, token, requests=1):
+        self.assert_sent([("A", token and f"Bearer {token}")] * requests)
+
+
+class TokenCommand(SlowSource):
+    def test_first_line_is_the_token_and_one_run_serves_a_process(self):
+        self.script("give", f"echo ' {TOKEN} '; echo second line")
+        self.command_rule("give", "a b", "$HOME")
+        self.assert_ok(self.fetch(*["/case"] * 50))
+        self.assert_sent_token(TOKEN, 50)
+        self.assertEqual(self.runs.read_text(), f"{self.programs}/give a b $HOME\n")
+
+    def test_failure_is_named_and_not_tried_again_at_once(self):
+        self.script("give", "echo secret-on-stdout; echo secret-on-stderr >&2; exit 9")
+        self.command_rule("give")
+        result = self.fetch(*["/case"] * 50)
+        self.assert_sent_token(None, 50)
+        self.assertEqual(self.count(), 1)
+        self.assertEqual(len(synauth_lines(result)), 1)
+        self.assertIn("ended with status 9", result.stderr)
+        self.assertNotIn("secret-on", result.stderr)
+
+    def test_answers_that_are_no_token(self):
+        for body, words in (("echo 'a b'", "white space"), ("echo '\"x\"'", "quotes"),
+                            ("echo Bearer x", "Bearer"), ("kill -9 $$", "signal 9"),
+                            ("head -c 9000 /dev/zero | tr '\\0' a", "8192"),
+                            ("head -c 5000000 /dev/urandom", "the token ")):
+            self.script("give", body)
+            self.command_rule("give")
+            answer = self.explain()
+            self.assertEqual((answer["decision"], answer["source"]["kind"]),
+                             ("withhold", "token_command"), body)
+            self.assertIn(words, answer["reason"])
+
+    def test_empty_answer_is_no_token(self):
+        self.script("give", "true")
+        self.command_rule("give")
+        self.assertIn("is empty", self.explain()["reason"])
+
+    def test_missing_command_says_so(self):
+        self.command_rule("nonesuch-command")
+        self.assertIn("not there or cannot be executed", self.explain()["reason"])
+
+    def test_slow_command_is_killed_at_ten_seconds(self):
+        self.script("give", "exec sleep 60")
+        self.command_rule("give")
+        begin = time.monotonic()
+        result = self.fetch("/case", "/case")
+        self.assertLess(time.monotonic() - begin, 14)
+        self.assertIn("no answer within 10 seconds", result.stderr)
+        self.assert_sent_token(None, 2)
+
+    def test_on_missing_fail_sends_nothing(self):
+        self.script("give", "exit 1")
+        self.rule('token_command = ["give"]; on_missing = "fail";')
+        self.assertEqual(self.fetch().returncode, 42)
+        self.assert_sent([])
+
+    def test_helper_false_starts_nothing(self):
+        self.script("give", f"echo {TOKEN}")
+        self.command_rule("give", more="helper = false;\n")
+        self.assertIn("helper = false", self.fetch().stderr)
+        self.assert_sent_token(None)
+        self.assertEqual(self.count(), 0)
+
+    def test_the_command_is_not_hooked_itself(self):
+        self.script("give", 'echo "t:$LD_PRELOAD:$SYNAUTH_DISABLE"')
+        self.command_rule("give")
+        self.assert_ok(self.fetch())
+        self.assert_sent_token("t::1")
+
+    def test_unrelated_host_does_not_ask(self):
+        self.script("give", f"echo {TOKEN}")
+        self.command_rule("give")
+        self.assert_ok(self.curl(self.server.url("B"), environment=self.environment(PATH=self.search)))
+        self.assertEqual(self.count(), 0)
+
+    def test_missing_helper_is_one_line_and_no_token(self):
+        library = self.home / "elsewhere"
+        library.mkdir()
+        for file in Path(PRELOAD).parent.glob("libsynauth*.so*"):
+            shutil.copy(file, library / file.name)
+        self.script("give", f"echo {TOKEN}")
+        self.command_rule("give")
+        result = self.fetch(LD_PRELOAD=preload_value(str(library / Path(PRELOAD).name)))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_sent_token(None)
+        self.assertEqual(len(synauth_lines(result)), 1)
+        self.assertIn("synauth-helper is not installed", result.stderr)
+
+    def test_host_program_as_first_process_keeps_no_zombie(self):
+        """In a container the host is process 1 and inherits what others orphan."""
+        self.script("give", f"sleep 0.2 & echo {TOKEN}")
+        self.command_rule("give")
+        script = (f'curl -q -sS --cacert {self.server.ca} --connect-to ::127.0.0.1: '
+                  f'{self.server.url("A")}; ps -e -o stat= | grep -c Z')
+        done = subprocess.run(["unshare", "--user", "--map-root-user", "--pid", "--fork",
+                               "--mount-proc", "sh", "-c", script], capture_output=True, text=True,
+                              env=self.environment(PATH=self.search), cwd=self.home, timeout=60,
+                              check=False)
+        self.assert_sent_token(TOKEN)
+        self.assertEqual(done.stdout.splitlines()[-1], "0", done.stderr)
+
+
+class Ssm(SlowSource):
+    VARIABLE = "SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME"
+
+    def setUp(self):
+        super().setUp()
+        self.rule("")
+
+    def test_parameter_is_read_by_the_aws_command(self):
+        self.script("aws", f"echo {TOKEN}")
+        self.assert_ok(self.fetch("/case", "/case", **{self.VARIABLE: "/lab/token"}))
+        self.assert_sent_token(TOKEN, 2)
+        self.assertEqual(self.runs.read_text().split()[1:],
+                         ["ssm", "get-parameter", "--with-decryption", "--name", "/lab/token",
+                          "--query", "Parameter.Value", "--output", "text"])
+
+    def test_garbage_and_failure(self):
+        for body, decision, words in (("echo '<html>no</html>'; echo more", "withhold", "the token "),
+                                      ("echo secret; exit 254", "withhold", "status 254"),
+                                      ("true", "withhold", "is empty")):
+            self.script("aws", body)
+            answer = self.explain(**{self.VARIABLE: "/lab/token"})
+            self.assertEqual(answer["decision"], decision)
+            self.assertIn(words, answer["reason"])
+            self.assertNotIn("secret", json.dumps(answer))
+
+    def test_without_aws_a_clear_line(self):
+        self.search = "/nonesuch"
+        answer = self.explain(**{self.VARIABLE: "/lab/token"})
+        self.assertIn("there is no aws command in PATH", answer["reason"])
+        self.assertEqual(answer["tried"][-1]["kind"], "ssm")
+
+    def test_everything_else_comes_first(self):
+        self.script("aws", f"echo {TOKEN}")
+        self.fetch(SYNAPSE_AUTH_TOKEN="first", **{self.VARIABLE: "/lab/token"})
+        self.assert_sent_token("first")
+        self.assertEqual(self.count(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()

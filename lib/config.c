@@ -102,9 +102,9 @@ static void read_synapse(struct loader *loader, struct config_reader *reader,
         settle_synapse_file(loader, reader, NULL);
         return;
     }
-    size_t count = value_count(reader, group);
+    size_t count = value_count(group);
     for (size_t i = 0; i < count; i++) {
-        const config_setting_t *setting = value_element(reader, group, i);
+        const config_setting_t *setting = value_element(group, i);
         const char *path = NULL;
         reader->first.code = SYNAUTH_OK;
         if (strcmp(config_setting_name(setting), synapse_names[0]) != 0) {
@@ -160,12 +160,16 @@ static void add_syntax_error(struct loader *loader, const struct config_text *te
 
 /* libconfig switches the thread to the C locale and back to the global one, not to the thread's
    own. */
-static int parse(const struct deps *deps, config_t *parsed, const char *text)
+static bool parse(const struct deps *deps, config_t *parsed, const struct config_text *text)
 {
     locale_t own = uselocale((locale_t)0);
-    int result = deps->config_read_string(parsed, text);
+    FILE *stream = config_text_open(text);
+    int result = stream ? deps->config_read(parsed, stream)
+                        : deps->config_read_string(parsed, config_text_bytes(text));
+    if (stream)
+        fclose(stream);
     uselocale(own);
-    return result;
+    return result == CONFIG_TRUE;
 }
 
 static config_t *new_tree(struct loader *loader, const struct deps *deps)
@@ -192,14 +196,14 @@ static enum config_state read_text(struct loader *loader, const struct deps *dep
         loader->has_memory = false;
         return CONFIG_INVALID;
     }
-    if (parse(deps, parsed, config_text_bytes(text)) != CONFIG_TRUE || unclosed) {
+    if (!parse(deps, parsed, text) || unclosed) {
         add_syntax_error(loader, text, parsed, unclosed, unclosed_line);
         return CONFIG_INVALID;
     }
     const config_setting_t *root = config_root_setting(parsed);
-    size_t count = root ? value_count(&reader, root) : 0;
+    size_t count = root ? value_count(root) : 0;
     for (size_t i = 0; i < count; i++)
-        read_setting(loader, &reader, value_element(&reader, root, i));
+        read_setting(loader, &reader, value_element(root, i));
     return CONFIG_READ;
 }
 
@@ -295,6 +299,8 @@ static void read_chain(struct loader *loader)
 static void apply_settled(struct loader *loader)
 {
     struct rules *rules = loader->config->rules;
+    if (!loader->settled.on_missing_fail && !loader->settled.synapse_problem)
+        return; /* nothing but defaults */
     for (size_t i = 0; i < rules_count(rules); i++) {
         struct rule *rule = rules_draft(rules, i);
         bool has_own_source =

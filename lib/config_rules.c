@@ -25,6 +25,7 @@ enum { FOR_SYNAPSE = 1 << SERVICE_SYNAPSE, FOR_CAVE = 1 << SERVICE_CAVE, FOR_BOT
 enum source { SOURCE_NONE, SOURCE_TOKEN, SOURCE_CONFIG_FILE };
 
 enum { KEY_MATCH, KEY_SERVICE, KEY_COUNT = 14 };
+#define KEYS_READ_FIRST (1u << KEY_MATCH | 1u << KEY_SERVICE)
 
 static const struct key {
     enum type type;
@@ -79,13 +80,19 @@ struct draft {
     bool has_service, has_http;
 };
 
+/* Most names differ in their first letter. */
+static bool is_same(const char *a, const char *b)
+{
+    return a[0] == b[0] && strcmp(a, b) == 0;
+}
+
 static void sort_settings(struct config_reader *reader, struct draft *draft)
 {
-    size_t count = value_count(reader, draft->group);
+    size_t count = value_count(draft->group);
     for (size_t i = 0; i < count; i++) {
-        const config_setting_t *setting = value_element(reader, draft->group, i);
+        const config_setting_t *setting = value_element(draft->group, i);
         size_t key = 0;
-        while (key < KEY_COUNT && strcmp(config_setting_name(setting), key_names[key]) != 0)
+        while (key < KEY_COUNT && !is_same(config_setting_name(setting), key_names[key]))
             key++;
         if (key == KEY_COUNT) {
             value_unknown(reader, setting, key_names);
@@ -150,11 +157,11 @@ static bool read_match(struct config_reader *reader, struct draft *draft)
     int type = config_setting_type(match);
     if (type != CONFIG_TYPE_LIST && type != CONFIG_TYPE_ARRAY)
         return add_pattern(reader, draft, match);
-    size_t count = value_count(reader, match);
+    size_t count = value_count(match);
     if (count == 0)
         unreadable_match(reader, match, "\"match\" is an empty list; name the rule's hosts");
     for (size_t i = 0; i < count; i++)
-        if (!add_pattern(reader, draft, value_element(reader, match, i)))
+        if (!add_pattern(reader, draft, value_element(match, i)))
             return false;
     return true;
 }
@@ -219,7 +226,7 @@ static size_t lowest_key(unsigned keys_set)
 static void read_settings(struct config_reader *reader, struct draft *draft)
 {
     unsigned service = 1u << draft->rule.service;
-    for (unsigned left = draft->keys_set; left; left &= left - 1) {
+    for (unsigned left = draft->keys_set & ~KEYS_READ_FIRST; left; left &= left - 1) {
         size_t i = lowest_key(left);
         const config_setting_t *setting = draft->settings[i];
         if (!draft->has_service || (keys[i].services & service))
@@ -235,7 +242,7 @@ static void read_settings(struct config_reader *reader, struct draft *draft)
 static void judge_sources(struct config_reader *reader, const struct draft *draft)
 {
     size_t first = KEY_COUNT;
-    for (unsigned left = draft->keys_set; left; left &= left - 1) {
+    for (unsigned left = draft->keys_set & ~KEYS_READ_FIRST; left; left &= left - 1) {
         size_t i = lowest_key(left);
         if (keys[i].source == SOURCE_NONE)
             continue;
@@ -297,11 +304,11 @@ bool config_rules_read(struct config_reader *reader, const config_setting_t *lis
         return true;
     }
     struct draft draft = {0};
-    size_t count = value_count(reader, list);
+    size_t count = value_count(list);
     bool has_memory = true;
     rules_reserve(reader->config->rules, count);
     for (size_t i = 0; has_memory && i < count; i++) {
-        draft = (struct draft){.group = value_element(reader, list, i),
+        draft = (struct draft){.group = value_element(list, i),
                                .patterns = draft.patterns,
                                .pattern_capacity = draft.pattern_capacity};
         has_memory = read_rule(reader, &draft);

@@ -456,9 +456,20 @@ void config_text_free(struct config_text *text)
     free(text);
 }
 
+static size_t text_length(const struct config_text *text)
+{
+    return text->whole ? secret_length(text->whole) : text->length;
+}
+
 const char *config_text_bytes(const struct config_text *text)
 {
     return text->whole ? secret_bytes(text->whole) : text->bytes;
+}
+
+FILE *config_text_open(const struct config_text *text)
+{
+    char *bytes = text->whole ? secret_buffer(text->whole) : text->bytes;
+    return fmemopen(bytes, text_length(text), "r");
 }
 
 const char *config_text_place(const struct config_text *text, unsigned joined_line,
@@ -493,7 +504,7 @@ unsigned config_text_find(const struct config_text *text, const char *value, uns
                           unsigned last)
 {
     const char *at = config_text_bytes(text);
-    const char *end = at + (text->whole ? secret_length(text->whole) : text->length);
+    const char *end = at + text_length(text);
     size_t length = strlen(value);
     for (unsigned line = 1; at < end && line <= last; line++) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));

@@ -6,6 +6,8 @@
 #include "arena.h"
 #include "config.h"
 
+#include <stdio.h>
+
 struct config_text; /* opaque */
 
 /* Reads `path` (absolute) with its `@include`s; every file is judged as a configuration
@@ -18,6 +20,8 @@ void config_text_free(struct config_text *text);
 
 /* NUL-terminated, without `@include`, and with a newline at its end. */
 const char *config_text_bytes(const struct config_text *text);
+/* The same as a stream, which libconfig reads faster; NULL when that cannot be. */
+FILE *config_text_open(const struct config_text *text);
 /* The file and line that a line of the joined text comes from. */
 const char *config_text_place(const struct config_text *text, unsigned joined_line,
                               unsigned *ret_line);

@@ -132,18 +132,6 @@ void value_unknown(struct config_reader *reader, const config_setting_t *setting
                   list);
 }
 
-size_t value_count(struct config_reader *reader, const config_setting_t *setting)
-{
-    int count = reader->deps->config_setting_length(setting);
-    return count > 0 ? (size_t)count : 0;
-}
-
-config_setting_t *value_element(struct config_reader *reader, const config_setting_t *setting,
-                                size_t index)
-{
-    return reader->deps->config_setting_get_elem(setting, (unsigned)index);
-}
-
 static const char *type_name(const config_setting_t *setting)
 {
     switch (config_setting_type(setting)) {
@@ -290,7 +278,7 @@ bool value_arguments(struct config_reader *reader, const config_setting_t *setti
                      const char *const **ret)
 {
     int type = config_setting_type(setting);
-    size_t count = value_count(reader, setting);
+    size_t count = value_count(setting);
     if ((type != CONFIG_TYPE_LIST && type != CONFIG_TYPE_ARRAY) || count == 0)
         return wrong_type(reader, setting,
                           "a list of a program and its arguments, as in "
@@ -299,7 +287,7 @@ bool value_arguments(struct config_reader *reader, const config_setting_t *setti
     if (!arguments)
         return wrong_type(reader, setting, "shorter (not enough memory)");
     for (size_t i = 0; i < count; i++) {
-        const config_setting_t *element = value_element(reader, setting, i);
+        const config_setting_t *element = value_element(setting, i);
         bool is_string = config_setting_type(element) == CONFIG_TYPE_STRING;
         const char *value = is_string ? reader->deps->config_setting_get_string(element) : NULL;
         if (!is_string || (i == 0 && !value[0]))

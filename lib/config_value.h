@@ -31,10 +31,16 @@ void value_unknown(struct config_reader *reader, const config_setting_t *setting
                    const char *const *known);
 /* The member of `known` that `name` was probably meant to be; NULL for none. */
 const char *value_nearest(const char *name, const char *const *known);
-/* The elements of a group, list or array. */
-size_t value_count(struct config_reader *reader, const config_setting_t *setting);
-config_setting_t *value_element(struct config_reader *reader, const config_setting_t *setting,
-                                size_t index);
+/* The elements of a group, list or array; none for other types. */
+static inline size_t value_count(const config_setting_t *setting)
+{
+    return config_setting_is_aggregate(setting) && setting->value.list ? setting->value.list->length
+                                                                       : 0;
+}
+static inline const config_setting_t *value_element(const config_setting_t *setting, size_t index)
+{
+    return setting->value.list->elements[index];
+}
 
 /* Each fills *ret (strings in the arena or in the tree, never empty) or reports the mistake and
  * returns false. */

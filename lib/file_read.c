@@ -206,13 +206,20 @@ static enum file_state out_of_memory(const char *path, synauth_error *error)
     return FILE_UNUSABLE;
 }
 
-/* One byte more than allowed is asked for: the file may have grown since it was looked at. */
+/* It may have grown since it was looked at. A file that tells no size never is. */
+static bool is_whole(int fd, size_t used)
+{
+    struct stat status;
+    return used > 0 && fstat(fd, &status) == 0 && (uintmax_t)status.st_size == used;
+}
+
+/* The first block has the size that the file is said to have, so that most are not copied. */
 static enum file_state read_all(int fd, const char *path, size_t max, const struct stat *status,
                                 struct secret **ret, synauth_error *error)
 {
-    size_t expected = status->st_size > 0 ? (size_t)status->st_size : SIZE_UNKNOWN_START;
-    size_t limit = max + 1;
-    AUTO_SECRET block = secret_alloc(expected < max ? expected + 1 : limit);
+    size_t limit = max + 1; /* to tell a file of the greatest size from a larger one */
+    AUTO_SECRET block =
+        secret_alloc(status->st_size > 0 ? (size_t)status->st_size : SIZE_UNKNOWN_START);
     size_t used = 0;
     while (block) {
         ssize_t filled = fill(fd, block, used);
@@ -221,11 +228,12 @@ static enum file_state read_all(int fd, const char *path, size_t max, const stru
         used = (size_t)filled;
         if (used > max)
             return too_large(path, max, error);
-        if (used < secret_length(block))
+        if (used < secret_length(block) || is_whole(fd, used))
             break;
         block = grow(block, limit);
     }
-    struct secret *content = secret_slice(block, 0, used);
+    bool is_exact = block && used == secret_length(block);
+    struct secret *content = is_exact ? secret_ref(block) : secret_slice(block, 0, used);
     if (!content)
         return out_of_memory(path, error);
     *ret = content;

@@ -7,6 +7,7 @@
 
 #include "arena.h"
 #include "error.h"
+#include "pages.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 
 struct entry {
     const char *host;
+    uint64_t hash; /* of the host */
     uint32_t rule;
     uint32_t kind; /* scheme, port and whether it covers what is below the host */
 };
@@ -98,19 +100,34 @@ static bool reserve(void **items, size_t item_size, size_t count, size_t more, s
     void *grown = reallocarray(*items, wanted, item_size);
     if (!grown)
         return false;
+    pages_populate(grown, wanted * item_size);
     *items = grown;
     *capacity = wanted;
     return true;
 }
 
-static bool add_entry(struct rules *rules, size_t rule, const struct origin_pattern *pattern)
+/* Most hosts stand in the text of their rule just as they are compared. */
+static const char *keep_host(struct rules *rules, const struct rule *rule,
+                             const struct origin_pattern *pattern)
 {
-    char *host = arena_strdup(rules->arena, pattern->host);
+    const char *written = rule->match ? rule->match : "";
+    if (pattern->below && written[0] == '*' && written[1] == '.')
+        written += 2;
+    if (strcmp(written, pattern->host) == 0)
+        return written;
+    return arena_strdup(rules->arena, pattern->host);
+}
+
+static bool add_entry(struct rules *rules, const struct rule *rule,
+                      const struct origin_pattern *pattern)
+{
+    const char *host = keep_host(rules, rule, pattern);
     if (!host)
         return false;
     rules->entries[rules->entry_count++] = (struct entry){
         .host = host,
-        .rule = (uint32_t)rule,
+        .hash = hash_host(pattern->host),
+        .rule = (uint32_t)rules->count,
         .kind = kind_of(pattern->scheme, pattern->below, pattern->any_port, pattern->port),
     };
     return true;
@@ -139,7 +156,7 @@ int rules_add(struct rules *rules, const struct rule *rule, const struct origin_
     if (!make_room(rules, 1, pattern_count))
         return SYNAUTH_E_MEMORY;
     for (size_t i = 0; i < pattern_count; i++)
-        if (!add_entry(rules, rules->count, &patterns[i]))
+        if (!add_entry(rules, rule, &patterns[i]))
             return SYNAUTH_E_MEMORY;
     rules->rules[rules->count] = *rule;
     rules->rules[rules->count].index = (unsigned)rules->count;
@@ -161,7 +178,7 @@ static uint32_t *find_slot(const struct rules *rules, uint64_t hash, uint32_t ki
         if (*slot == 0)
             return slot;
         const struct entry *entry = &rules->entries[*slot - 1];
-        if (entry->kind == kind && strcmp(entry->host, host) == 0)
+        if (entry->hash == hash && entry->kind == kind && strcmp(entry->host, host) == 0)
             return slot;
     }
 }
@@ -177,7 +194,7 @@ int rules_seal(struct rules *rules)
     rules->slot_mask = size - 1;
     for (size_t i = 0; i < rules->entry_count; i++) {
         const struct entry *entry = &rules->entries[i];
-        uint32_t *slot = find_slot(rules, hash_host(entry->host), entry->kind, entry->host);
+        uint32_t *slot = find_slot(rules, entry->hash, entry->kind, entry->host);
         if (*slot == 0) /* else an earlier rule has the same pattern */
             *slot = (uint32_t)(i + 1);
     }

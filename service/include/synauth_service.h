@@ -5,8 +5,9 @@
  * programs that talk to the services on purpose; the resolver (synauth.h) never
  * opens a connection. Tokens and passwords go to https addresses only (http to a
  * loopback address excepted), and only to hosts that a rule of the configuration
- * names; to CAVE's servers also when the caller names them. Proxies come from libcurl's environment variables, the CA file from
- * CURL_CA_BUNDLE or SSL_CERT_FILE.
+ * names; to a CAVE server also when the caller names it. Proxies come from
+ * libcurl's environment variables, the CA file from CURL_CA_BUNDLE or
+ * SSL_CERT_FILE.
  *
  * Ownership, threads and errors are those of synauth.h. Structures of options
  * begin with their own size: set it to sizeof, zero the rest.

@@ -33,7 +33,6 @@ EXPORT(config_read_string)
 #endif
 #ifdef HOST_EXPORTS_NETTLE
 EXPORT(nettle_sha256_init)
-EXPORT(nettle_sha1_init)
 EXPORT(nettle_md5_init)
 #endif
 

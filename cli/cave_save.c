@@ -246,8 +246,9 @@ static int choose_file(struct cave_arguments *arguments, char **ret_path)
     return *ret_path ? EXIT_YES : EXIT_NO;
 }
 
-/* On a terminal, or as `login`, goes on to ask for the token that the page shows. */
-static int set_up(const struct command *self, int argc, char **argv, bool always_asks)
+/* Shows the page, then takes the token that it shows. Whoever pipes one into `login` has it
+ * already. */
+static int set_up(const struct command *self, int argc, char **argv, bool is_login)
 {
     AUTO_CAVE_ARGUMENTS arguments = {0};
     int status = cave_parse(self, SAVE_OPTIONS " no-open no-make-new no-text no-check", 0,
@@ -255,11 +256,10 @@ static int set_up(const struct command *self, int argc, char **argv, bool always
     if (status != OPTIONS_DONE)
         return status;
     char *path = NULL;
-    bool interactive = prompt_is_interactive();
     status = choose_file(&arguments, &path);
-    if (status == EXIT_YES && (interactive || !always_asks))
+    if (status == EXIT_YES && (!is_login || prompt_is_interactive()))
         status = show_page(&arguments, !arguments.no_make_new, !arguments.no_open, false);
-    if (status == EXIT_YES && (interactive || always_asks))
+    if (status == EXIT_YES)
         status = cave_take_and_save(&arguments, !arguments.no_check);
     free(path);
     return output_finish(status);

@@ -72,15 +72,21 @@ class SetupTest(CaveTest):
         self.assertEqual(self.expect(0, "get-new-token", "--no-text")[0], "")
 
     def test_setup_token_pages_and_display(self):
-        self.expect(0, "setup-token")
+        self.expect(1, "setup-token")
         self.assertEqual(self.pages(), [])
         self.environment["BROWSER"] = f"/does/not/exist:{self.browser} --new %s"
-        self.expect(0, "setup-token", "--no-open")
+        self.expect(1, "setup-token", "--no-open")
         self.assertEqual(self.pages(), [])
-        answer, _ = self.expect(0, "setup-token", "--no-make-new")
+        answer, _ = self.expect(1, "setup-token", "--no-make-new")
         page = "https://global.daf-apis.com/sticky_auth/settings/tokens"
         self.assertIn(page + "\n", answer)
         self.assertEqual(self.pages(), [f"--new {page}"])
+        self.assertEqual(self.names(), [])
+
+    def test_setup_token_takes_standard_input(self):
+        answer, _ = self.expect(0, "setup-token", "--server-address", self.server.address, token=ORDINARY)
+        self.assertIn("/auth/api/v1/create_token\n", answer)
+        self.assertEqual(self.read(f"{self.server.host}-cave-secret.json"), {"token": ORDINARY})
 
     def test_setup_token_on_a_terminal_checks_and_saves_without_echo(self):
         status, shown = self.on_terminal(f'"{ORDINARY}"\n', "setup-token", "--no-open",

@@ -7,7 +7,7 @@ import subprocess
 import threading
 from pathlib import Path
 
-from web_server import free_ports, wait_for_port
+from web_server import DIES_WITH_US, free_ports, wait_for_port
 
 CONFIGURATION = """\
 Port {port}
@@ -37,7 +37,7 @@ class RecordingProxy:
         configuration = self.directory / "tinyproxy.conf"
         configuration.write_text(
             CONFIGURATION.format(port=self._behind, directory=self.directory))
-        self._process = subprocess.Popen([program, "-d", "-c", str(configuration)],
+        self._process = subprocess.Popen([*DIES_WITH_US, program, "-d", "-c", str(configuration)],
                                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if not wait_for_port(self._behind, self._process):
             self._process.kill()

@@ -74,6 +74,8 @@ REDIRECT = """\
             return {code} $target/$case$rest;
         }}"""
 REDIRECT_CODES = (301, 302, 303, 307, 308)
+# A test that is killed for its time leaves nothing behind.
+DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
 START_SECONDS = 10
 START_ATTEMPTS = 3  # somebody may take a free port before nginx does
 

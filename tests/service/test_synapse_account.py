@@ -39,6 +39,12 @@ class WhoamiTest(SynapseCase):
             finally:
                 account.name, account.owner_id = "alice", 3324230
 
+    def test_session_of_login_is_a_source(self):
+        self.expect(0, "login", "--username", "alice", secret=PASSWORD)
+        done = self.expect(0, "whoami")
+        self.assertIn("account  alice (3324230)", done.stdout)
+        self.assertIn(str(self.sessions), done.stdout)
+
     def test_profile_names_its_section(self):
         self.expect(0, "login", "--profile", "lab", secret=self.server.issue())
         done = self.expect(0, "whoami", "--profile", "lab")

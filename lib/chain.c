@@ -162,6 +162,31 @@ void chain_synapse(const struct synapse_query *query, struct answer *ret)
     answer_seal(ret);
 }
 
+static bool same_token(const struct answer *a, const struct answer *b)
+{
+    return secret_length(a->value) == secret_length(b->value) &&
+           memcmp(secret_bytes(a->value), secret_bytes(b->value), secret_length(a->value)) == 0;
+}
+
+void chain_synapse_compare(const struct synapse_query *query, struct answer *answer)
+{
+    struct answer other;
+    struct synapse_query quiet = *query;
+    if (answer->outcome != OUTCOME_TOKEN || strcmp(answer->source.kind, "env") != 0 ||
+        query->token_env)
+        return;
+    quiet.helper = false;
+    answer_init(&other);
+    ask_synapse_config(&other, &quiet);
+    if (other.outcome == OUTCOME_TOKEN && other.source.key &&
+        strcmp(other.source.key, "authtoken") == 0 && !same_token(answer, &other))
+        answer_tried(answer, other.source.kind, other.source.path,
+                     "has another token (line %u): today's Python client (4.4 and newer) takes "
+                     "that one, since its file wins over the variable",
+                     other.source.line);
+    answer_free(&other);
+}
+
 void chain_cave(const struct cave_query *query, struct answer *ret)
 {
     answer_init(ret);

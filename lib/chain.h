@@ -26,6 +26,9 @@ struct cave_query {
 
 /* Always fill *ret (answer_free it), also when memory is short (then OUTCOME_UNUSABLE). */
 void chain_synapse(const struct synapse_query *query, struct answer *ret);
+/* For `explain`: notes in the trail when today's Python client, whose configuration file wins over
+   the variable, would take another token. */
+void chain_synapse_compare(const struct synapse_query *query, struct answer *answer);
 void chain_cave(const struct cave_query *query, struct answer *ret);
 
 #endif

@@ -95,6 +95,7 @@ static int resolve_rule(const struct config *config, const struct rule *rule,
     struct answer answer;
     synauth_result *result = NULL;
     rule_answer(rule, origin, config, &answer);
+    rule_compare(rule, config, &answer);
     int code = result_from_answer(rule, service_name(rule->service), &answer, &result, error);
     if (code != SYNAUTH_OK)
         return code;

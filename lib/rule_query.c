@@ -7,9 +7,9 @@ bool rule_wants_host(const struct rule *rule)
            !rule->token_command;
 }
 
-static void ask_synapse(const struct rule *rule, const struct config *config, struct answer *ret)
+static struct synapse_query synapse_query(const struct rule *rule, const struct config *config)
 {
-    const struct synapse_query query = {
+    return (struct synapse_query){
         .profile = rule->profile,
         .username = rule->username,
         .config_file = rule->config_file,
@@ -19,7 +19,19 @@ static void ask_synapse(const struct rule *rule, const struct config *config, st
         .token_command = rule->token_command,
         .helper = config->helper,
     };
+}
+
+static void ask_synapse(const struct rule *rule, const struct config *config, struct answer *ret)
+{
+    const struct synapse_query query = synapse_query(rule, config);
     chain_synapse(&query, ret);
+}
+
+void rule_compare(const struct rule *rule, const struct config *config, struct answer *answer)
+{
+    const struct synapse_query query = synapse_query(rule, config);
+    if (rule->service == SERVICE_SYNAPSE)
+        chain_synapse_compare(&query, answer);
 }
 
 static void ask_cave(const struct rule *rule, const struct origin *origin,

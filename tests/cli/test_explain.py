@@ -47,6 +47,17 @@ class ExplainJsonTest(CommandLineTest):
         answer = self.explain(0, "https://x.example/")
         self.assertEqual(answer["rule"], {"match": "x.example", "file": str(path), "line": 3})
 
+    def test_explain_tells_when_the_python_client_takes_another_token(self):
+        path = self.write(".synapseConfig", "[default]\nauthtoken = tokF\n")
+        self.environment.update(SYNAPSE_AUTH_TOKEN="tokE")
+        note = self.explain(0, SYNAPSE_URL)["tried"][-1]
+        self.assertEqual((note["kind"], note["name"]), ("synapse_config", str(path)))
+        self.assertIn("line 2", note["outcome"])
+        self.assertIn("Python client", note["outcome"])
+        self.assertNotIn("tokF", note["outcome"])
+        self.environment.update(SYNAPSE_AUTH_TOKEN="tokF")
+        self.assertEqual(self.explain(0, SYNAPSE_URL)["tried"][-1]["kind"], "env")
+
     def test_explain_no_rule_none(self):
         answer = self.explain(1, "https://a.example/")
         self.assertEqual(answer["decision"], "none")

@@ -1,6 +1,7 @@
 """Every way that code can be bound to a libcurl, and what the loader's own functions must not lose."""
 
 import os
+import sysconfig
 import unittest
 
 from client_test import BEARER_A, PRELOAD, SYNAPSE_TOKEN, preload_value, write_file
@@ -46,6 +47,33 @@ class Linkage(Binding):
         for kind in ("now", "lazy"):
             self.run_both([program(f"linkage_{kind}"), *self.urls()], LD_BIND_NOW="1")
             self.assert_only_configured(2)
+
+
+class OtherPreloads(Binding):
+    def test_allocator_and_clock_of_others_work_beside_us(self):
+        """Both look functions up before anything of the program has started."""
+        folder = "/usr/lib/" + sysconfig.get_config_var("MULTIARCH")
+        for other in (f"{folder}/libjemalloc.so.2", f"{folder}/faketime/libfaketime.so.1"):
+            self.assertTrue(os.path.exists(other), other)
+            for order in (f"{PRELOAD}:{other}", f"{other}:{PRELOAD}"):
+                with self.subTest(order=order):
+                    result = self.run_program([program("linkage_now"), *self.urls()],
+                                              self.environment(LD_PRELOAD=order))
+                    self.assertEqual((result.returncode, result.stdout, result.stderr),
+                                     (0, "0\n0\n", ""))
+                    self.assert_only_configured(2)
+
+    def test_program_with_a_sanitizer_inside_carries_the_token(self):
+        """Its runtime starts before all else, by dlsym, when hardly any function works."""
+        for sanitizer in ("address", "thread"):
+            for preload in (PRELOAD, UNOPTIMISED):
+                result = self.run_program(
+                    [program(f"linkage_{sanitizer}_sanitizer"), *self.urls()],
+                    self.environment(LD_PRELOAD=preload, ASAN_OPTIONS="detect_leaks=0:"
+                                     "verify_asan_link_order=0",
+                                     LD_LIBRARY_PATH=os.path.dirname(PRELOAD)))
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                self.assert_only_configured(2)
 
 
 class Plugins(Binding):

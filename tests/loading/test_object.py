@@ -1,0 +1,159 @@
+"""The preload library as an object: what it asks of a system, and where it loads."""
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+from client_test import PRELOAD
+
+HERE = Path(__file__).parent
+FOLDER = Path(os.environ.get("SYNAUTH_TEST_BUILD", "")) / "tests/loading"
+NEWEST_GLIBC = (2, 17)
+LINKED = """\
+https://configured.test/{how} timeout 77 large 81985529216486895
+{header}0
+https://other.test/ timeout 0 large 0
+0
+https://configured.test/{how} timeout 77 large 81985529216486895
+{header}0
+"""
+HEADER = "  Authorization: Bearer stand-in\n"
+
+
+def run(*arguments, **environment):
+    return subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True,
+                          timeout=60, check=False, stdin=subprocess.DEVNULL,
+                          env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment})
+
+
+def readelf(*options):
+    result = run("readelf", "-W", *options, PRELOAD)
+    if result.returncode != 0:
+        raise RuntimeError(result.stderr)
+    return result.stdout
+
+
+class Object(unittest.TestCase):
+    def test_it_needs_libc_alone(self):
+        needed = re.findall(r"\(NEEDED\).*\[(.*)\]", readelf("-d"))
+        self.assertEqual(needed, ["libc.so.6"])
+
+    def test_it_needs_no_new_glibc(self):
+        versions = re.findall(r"Name: (\S+)", readelf("-V").split(".gnu.version_r")[1])
+        self.assertTrue(versions)
+        for version in versions:
+            name, _, number = version.partition("_")
+            self.assertEqual(name, "GLIBC")
+            self.assertLessEqual(tuple(map(int, number.split("."))), NEWEST_GLIBC, version)
+
+    def test_it_exports_what_is_listed(self):
+        symbols = [line.split() for line in readelf("--dyn-syms").splitlines()]
+        exported = sorted(words[7] for words in symbols
+                          if len(words) == 8 and words[4] in ("GLOBAL", "WEAK")
+                          and words[6] != "UND")
+        self.assertEqual(exported, (HERE / "exports.txt").read_text().split())
+
+    def test_it_is_bound_at_once_and_stays_in_memory(self):
+        dynamic = readelf("-d")
+        self.assertRegex(dynamic, r"BIND_NOW")
+        self.assertRegex(dynamic, r"NODELETE")
+        self.assertNotIn("TEXTREL", dynamic)
+        self.assertRegex(readelf("-l"), r"GNU_RELRO")
+        self.assertRegex(readelf("-l"), r"GNU_STACK.* RW ")
+
+    def test_checked_and_compiler_functions_are_not_asked_for(self):
+        """musl has no __*_chk; nothing of the compiler's own library is at hand in a container."""
+        wanted = set(re.findall(r" UND (\S+?)(?:@\S+)?(?: \(\d+\))?$", readelf("--dyn-syms"), re.M))
+        self.assertIn("dl_iterate_phdr", wanted)
+        self.assertEqual([name for name in wanted if name.endswith("_chk")], [])
+        self.assertEqual([name for name in wanted
+                          if name.startswith("__") and name not in
+                          ("__environ", "__errno_location", "__stack_chk_fail",
+                           "__cxa_finalize", "__gmon_start__")], [])
+
+
+class BareContainer(unittest.TestCase):
+    """A root directory that holds libc, its loader, the program and our library, nothing else."""
+
+    def setUp(self):
+        directory = tempfile.TemporaryDirectory(prefix="synauth-root-")
+        self.addCleanup(directory.cleanup)
+        self.root = Path(directory.name)
+        self.root.chmod(0o755)
+
+    def take(self, path):
+        target = self.root / str(path).lstrip("/")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+
+    def take_program(self, path):
+        self.take(path)
+        listing = run("ldd", path).stdout
+        for library in re.findall(r"(/\S+)", listing):
+            self.take(library)
+
+    def in_root(self, *arguments, **environment):
+        return run("unshare", "--user", "--map-root-user", "chroot", self.root, *arguments,
+                   **environment)
+
+    def test_every_program_starts(self):
+        self.take(PRELOAD)
+        for path in ("/bin/true", "/bin/echo", "/bin/sh"):
+            self.take_program(path)
+        for arguments in (["/bin/true"], ["/bin/echo", "hello"],
+                          ["/bin/sh", "-c", "/bin/echo hello"]):
+            bare = self.in_root(*arguments)
+            self.assertEqual(bare.returncode, 0, bare.stderr)
+            for more in ({}, {"LD_BIND_NOW": "1"}):
+                ours = self.in_root(*arguments, LD_PRELOAD=PRELOAD, **more)
+                self.assertEqual((ours.returncode, ours.stdout, ours.stderr),
+                                 (0, bare.stdout, ""))
+
+
+class OtherProcesses(unittest.TestCase):
+    def check(self, kind, library, header=HEADER, **environment):
+        program = FOLDER / kind / "client"
+        path = str(FOLDER / kind)
+        bare = run(program, LD_LIBRARY_PATH=path)
+        plain = "".join(LINKED.format(how=how, header="") for how in ("linked", "looked-up"))
+        self.assertEqual((bare.returncode, bare.stdout, bare.stderr), (0, plain, ""))
+        ours = run(program, LD_LIBRARY_PATH=path, LD_PRELOAD=str(library), **environment)
+        self.assertEqual((ours.returncode, ours.stdout), (0, plain if not header else "".join(
+            LINKED.format(how=how, header=header) for how in ("linked", "looked-up"))), ours.stderr)
+        return ours.stderr
+
+    def beside(self, kind):
+        """A copy of the library as built for glibc, beside the stand-in for the resolver."""
+        library = FOLDER / kind / "resolver/libsynauth_preload.so"
+        shutil.copy(PRELOAD, library)
+        self.addCleanup(library.unlink)
+        return library
+
+    def test_one_object_works_under_musl(self):
+        self.assertEqual(self.check("musl", self.beside("musl")), "")
+
+    def test_without_its_libraries_the_resolver_is_missed_once_under_musl(self):
+        said = self.check("musl", PRELOAD, header=None, SYNAUTH_CONFIG="/nonexistent")
+        self.assertEqual(said.count("\n"), 1, said)
+        self.assertIn("libsynauth.so.1 cannot be loaded here", said)
+
+    def test_musl_starts_a_program_by_its_loader(self):
+        library = self.beside("musl")
+        loader = next(Path("/lib").glob("ld-musl-*.so.1"))
+        result = run(loader, FOLDER / "musl/client", LD_LIBRARY_PATH=str(FOLDER / "musl"),
+                     LD_PRELOAD=str(library))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout.count(HEADER), 4)
+
+    if os.uname().machine == "x86_64":
+        def test_32_bit_arguments_arrive_whole(self):
+            library = FOLDER / "i386/resolver/libsynauth_preload.so"
+            self.assertEqual(self.check("i386", library), "")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -91,12 +91,26 @@ static char *redacted(struct transfer *transfer, curl_infotype type, const char 
     return copy;
 }
 
+/* libcurl traces TLS messages only for a program that has a debug function; with ours in its place
+   they come too ("TLSv1.3 (OUT), TLS handshake, Client hello (1):", lib/vtls/openssl.c). */
+static bool is_tls_trace(curl_infotype type, const char *bytes, size_t length)
+{
+    const char *direction;
+
+    if (type != CURLINFO_TEXT || length < 12 ||
+        (strncmp(bytes, "TLSv", 4) != 0 && strncmp(bytes, "SSLv", 4) != 0))
+        return false;
+    direction = memchr(bytes, ' ', 12);
+    return direction && (size_t)(direction - bytes) + 7 < length &&
+           (strncmp(direction, " (OUT), ", 8) == 0 || strncmp(direction, " (IN), ", 7) == 0);
+}
+
 /* As libcurl does for a program without a debug function (lib/sendf.c, Curl_debug). */
 static int print_debug(FILE *err, curl_infotype type, const char *bytes, size_t length)
 {
     static const char signs[][3] = {"* ", "< ", "> "};
 
-    if (type <= CURLINFO_HEADER_OUT) {
+    if (type <= CURLINFO_HEADER_OUT && !is_tls_trace(type, bytes, length)) {
         fwrite(signs[type], 2, 1, err);
         fwrite(bytes, length, 1, err);
     }

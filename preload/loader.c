@@ -4,6 +4,7 @@
 #include "log.h"
 #include "next.h"
 #include "objects.h"
+#include "pending_error.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
@@ -175,7 +176,9 @@ const struct hook_api *resolver_get(void)
     if (api || atomic_load_explicit(&opening, memory_order_acquire) == -1)
         return api ? api : atomic_load_explicit(&resolver, memory_order_acquire);
     if (atomic_compare_exchange_strong(&opening, &idle, getpid())) {
+        char *message = pending_error_take();
         api = open_resolver();
+        pending_error_put_back(message);
         atomic_store_explicit(&resolver, api, memory_order_release);
         atomic_store_explicit(&opening, -1, memory_order_release);
     } else {

@@ -1,25 +1,20 @@
-/* synauth-helper-keyring - the OS keyring by the Secret Service, the only part that links
-   libsecret: synauth-helper-keyring lookup SERVICE USER     answers with a reply (reply.h); never
-   prompts synauth-helper-keyring store SERVICE USER      the secret is standard input, all of it
-       synauth-helper-keyring clear SERVICE USER
+/* synauth-helper-keyring - the OS keyring by the Secret Service; the only part that links
+   libsecret.
+
+   lookup SERVICE USER: answers with a reply (reply.h) and never prompts.
+   store SERVICE USER: the secret is standard input, all of it.
+   clear SERVICE USER: removes it.
+
    Exit status of store and clear: 0 done, 1 failed (a sentence on stderr), 4 nothing to clear. */
 #include "keyring_item.h"
+#include "memory.h"
 #include "reply.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 enum { DONE = 0, FAILED = 1, USAGE = 2, NOTHING = 4, SECRET_MAX = 16 * 1024 };
-
-static void keep_memory_private(void)
-{
-    const struct rlimit none = {0, 0};
-    setrlimit(RLIMIT_CORE, &none);
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-}
 
 static int lookup(const struct keyring_item *item)
 {
@@ -83,7 +78,7 @@ int main(int argc, char **argv)
         const char *name;
         int (*run)(const struct keyring_item *item);
     } verbs[] = {{"lookup", lookup}, {"store", store}, {"clear", clear}};
-    keep_memory_private();
+    memory_keep_private();
     for (size_t i = 0; argc == 4 && i < sizeof verbs / sizeof *verbs; i++) {
         const struct keyring_item item = {.service = argv[2], .user = argv[3]};
         if (strcmp(argv[1], verbs[i].name) == 0)

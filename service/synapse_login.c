@@ -190,15 +190,34 @@ static int hand_out(struct login *login, char **path, synauth_synapse_session **
     return SYNAUTH_OK;
 }
 
+/* The first of many that are refused speaks for all of them: a password is not tried twice, or the
+   account would be locked. A person at the keyboard (no `reuse`) may try again. */
+static int try_log_in(struct login *login, int lock, synauth_error *error)
+{
+    char why[sizeof error->text] = "";
+    synauth_error refusal = {0};
+    if (OPTION(login->options, reuse, 0) && session_refused_lately(lock, why, sizeof why))
+        return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
+                         "%.300s (no second login within five minutes; synauth synapse login may)",
+                         why);
+    int code = log_in(login, &refusal);
+    if (code == SYNAUTH_OK || code == SYNAUTH_E_UNUSABLE)
+        session_note_refusal(lock, code == SYNAUTH_OK ? NULL : refusal.text);
+    if (error)
+        *error = refusal;
+    return code;
+}
+
 /* With the lock held: whoever waited for it finds the session that the other one has made. */
-static int log_in_or_reuse(struct login *login, synauth_synapse_session **ret, synauth_error *error)
+static int log_in_or_reuse(struct login *login, int lock, synauth_synapse_session **ret,
+                           synauth_error *error)
 {
     AUTO_STRING path = NULL;
     enum session_state state = session_load(&login->key, &login->session, error);
     if (state == SESSION_UNUSABLE)
         return SYNAUTH_E_UNUSABLE;
     if (state != SESSION_FOUND || !OPTION(login->options, reuse, 0)) {
-        int code = log_in(login, error);
+        int code = try_log_in(login, lock, error);
         if (code != SYNAUTH_OK)
             return code;
         free(login->session.user);
@@ -214,7 +233,7 @@ static int login_locked(struct login *login, synauth_synapse_session **ret, syna
     int code = session_lock(&login->key, &lock, error);
     if (code != SYNAUTH_OK)
         return code;
-    code = log_in_or_reuse(login, ret, error);
+    code = log_in_or_reuse(login, lock, ret, error);
     session_unlock(lock);
     session_free(&login->session);
     return code;

@@ -110,6 +110,16 @@ class Login(unittest.TestCase):
         self.assertEqual(len(synauth_lines(done)), 1)
         self.assertIn('key "password"', done.stderr)
 
+    def test_wrong_password_in_many_processes_is_tried_once(self):
+        self.write_config(password="wrong")
+        with concurrent.futures.ThreadPoolExecutor(10) as pool:
+            for done in pool.map(lambda _: self.curl(), range(10)):
+                self.assertEqual(len(synauth_lines(done)), 1)
+        self.assertEqual(self.logins(), 1)
+        self.assertIn("no second login within five minutes", self.curl().stderr)
+        for path in self.sessions.iterdir():
+            self.assertNotIn("wrong\n", path.read_text())
+
     def test_open_session_directory_is_not_used(self):
         self.curl()
         self.sessions.chmod(0o777)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #undef curl_easy_setopt
+#undef curl_multi_setopt
 
 static void fetch(const char *url, CURLcode (*set)(CURL *, CURLoption, ...))
 {
@@ -26,6 +27,43 @@ static void fetch(const char *url, CURLcode (*set)(CURL *, CURLoption, ...))
     curl_easy_cleanup(copy);
 }
 
+static CURL *kept;
+
+static int on_push(CURL *parent, CURL *pushed, size_t count, struct curl_pushheaders *headers,
+                   void *context)
+{
+    (void)parent, (void)count, (void)headers;
+    printf("push %s\n", (const char *)context);
+    if (strcmp(context, "denied") == 0)
+        return CURL_PUSH_DENY;
+    kept = pushed;
+    return CURL_PUSH_OK;
+}
+
+/* A pushed handle serves requests of its own when its parent is gone. */
+static void push(const char *answer)
+{
+    CURLM *multi = curl_multi_init();
+    CURL *parent = curl_easy_init();
+    int running;
+
+    curl_multi_setopt(multi, CURLMOPT_PUSHFUNCTION, on_push);
+    curl_multi_setopt(multi, CURLMOPT_PUSHDATA, answer);
+    curl_easy_setopt(parent, CURLOPT_URL, "https://configured.test/parent");
+    curl_multi_add_handle(multi, parent);
+    curl_multi_perform(multi, &running);
+    curl_multi_remove_handle(multi, parent);
+    curl_easy_cleanup(parent);
+    if (kept) {
+        curl_multi_remove_handle(multi, kept);
+        printf("%d\n", curl_easy_perform(kept));
+        curl_easy_setopt(kept, CURLOPT_URL, "https://other.test/pushed");
+        printf("%d\n", curl_easy_perform(kept));
+        curl_easy_cleanup(kept);
+    }
+    curl_multi_cleanup(multi);
+}
+
 int main(void)
 {
     void *library = dlopen("libcurl.so.4", RTLD_NOW);
@@ -41,5 +79,7 @@ int main(void)
     fetch("https://configured.test/looked-up", looked_up);
     if (dlsym(library, "curl_easy_missing") || !dlerror() || dlerror())
         return 1;
+    push("denied");
+    push("accepted");
     return 0;
 }

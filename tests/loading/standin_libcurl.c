@@ -1,5 +1,7 @@
 /* standin_libcurl - a libcurl of a few functions for systems that have none here (musl, i386): its
-   easy handle notes options, calls CURLOPT_PREREQFUNCTION and prints the headers it would send. */
+   easy handle notes options, calls CURLOPT_PREREQFUNCTION and prints the headers it would send. Its
+   multi handle pushes once for each transfer, by a copy made through curl_easy_duphandle, or past
+   it where linked with -Bsymbolic-functions. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,9 +123,20 @@ SHOWN CURLcode curl_easy_perform(CURL *curl)
     return CURLE_OK;
 }
 
+struct multi {
+    CURL *added;
+    curl_push_callback push;
+    void *push_data;
+};
+
+SHOWN CURLM *curl_multi_init(void)
+{
+    return calloc(1, sizeof(struct multi));
+}
+
 SHOWN CURLMcode curl_multi_add_handle(CURLM *multi, CURL *curl)
 {
-    (void)multi, (void)curl;
+    ((struct multi *)multi)->added = curl;
     return CURLM_OK;
 }
 
@@ -133,15 +146,42 @@ SHOWN CURLMcode curl_multi_remove_handle(CURLM *multi, CURL *curl)
     return CURLM_OK;
 }
 
-SHOWN CURLMcode curl_multi_setopt(CURLM *multi, CURLMoption option, ...)
+SHOWN CURLMcode curl_multi_setopt(CURLM *handle, CURLMoption option, ...)
 {
-    (void)multi, (void)option;
+    struct multi *multi = handle;
+    va_list arguments;
+
+    va_start(arguments, option);
+    if (option == CURLMOPT_PUSHFUNCTION)
+        multi->push = va_arg(arguments, curl_push_callback);
+    else if (option == CURLMOPT_PUSHDATA)
+        multi->push_data = va_arg(arguments, void *);
+    va_end(arguments);
+    return CURLM_OK;
+}
+
+static void close_unseen(CURL *curl)
+{
+    free(((struct handle *)curl)->url);
+    free(curl);
+}
+
+SHOWN CURLMcode curl_multi_perform(CURLM *handle, int *running)
+{
+    struct multi *multi = handle;
+    CURL *pushed;
+
+    *running = 0;
+    curl_easy_perform(multi->added);
+    pushed = multi->push ? curl_easy_duphandle(multi->added) : NULL;
+    if (pushed && multi->push(multi->added, pushed, 0, NULL, multi->push_data) != CURL_PUSH_OK)
+        close_unseen(pushed);
     return CURLM_OK;
 }
 
 SHOWN CURLMcode curl_multi_cleanup(CURLM *multi)
 {
-    (void)multi;
+    free(multi);
     return CURLM_OK;
 }
 

@@ -21,6 +21,16 @@ https://other.test/ timeout 0 large 0
 https://configured.test/{how} timeout 77 large 81985529216486895
 {header}0
 """
+PUSHED = """\
+https://configured.test/parent timeout 0 large 0
+{header}push denied
+https://configured.test/parent timeout 0 large 0
+{header}push accepted
+https://configured.test/parent timeout 0 large 0
+{header}0
+https://other.test/pushed timeout 0 large 0
+0
+"""
 HEADER = "  Authorization: Bearer stand-in\n"
 
 
@@ -115,15 +125,19 @@ class BareContainer(unittest.TestCase):
 
 
 class OtherProcesses(unittest.TestCase):
+    @staticmethod
+    def transcript(header):
+        return "".join(LINKED.format(how=how, header=header)
+                       for how in ("linked", "looked-up")) + PUSHED.format(header=header)
+
     def check(self, kind, library, header=HEADER, **environment):
         program = FOLDER / kind / "client"
         path = str(FOLDER / kind)
         bare = run(program, LD_LIBRARY_PATH=path)
-        plain = "".join(LINKED.format(how=how, header="") for how in ("linked", "looked-up"))
+        plain, ours_says = (self.transcript(text) for text in ("", header))
         self.assertEqual((bare.returncode, bare.stdout, bare.stderr), (0, plain, ""))
         ours = run(program, LD_LIBRARY_PATH=path, LD_PRELOAD=str(library), **environment)
-        self.assertEqual((ours.returncode, ours.stdout), (0, plain if not header else "".join(
-            LINKED.format(how=how, header=header) for how in ("linked", "looked-up"))), ours.stderr)
+        self.assertEqual((ours.returncode, ours.stdout), (0, ours_says), ours.stderr)
         return ours.stderr
 
     def beside(self, kind):
@@ -136,8 +150,12 @@ class OtherProcesses(unittest.TestCase):
     def test_one_object_works_under_musl(self):
         self.assertEqual(self.check("musl", self.beside("musl")), "")
 
+    def test_libcurl_whose_own_calls_go_past_us(self):
+        for kind in ("native", "symbolic"):
+            self.assertEqual(self.check(kind, self.beside(kind)), "")
+
     def test_without_its_libraries_the_resolver_is_missed_once_under_musl(self):
-        said = self.check("musl", PRELOAD, header=None, SYNAUTH_CONFIG="/nonexistent")
+        said = self.check("musl", PRELOAD, header="", SYNAUTH_CONFIG="/nonexistent")
         self.assertEqual(said.count("\n"), 1, said)
         self.assertIn("libsynauth.so.1 cannot be loaded here", said)
 
@@ -147,7 +165,7 @@ class OtherProcesses(unittest.TestCase):
         result = run(loader, FOLDER / "musl/client", LD_LIBRARY_PATH=str(FOLDER / "musl"),
                      LD_PRELOAD=str(library))
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(result.stdout.count(HEADER), 4)
+        self.assertEqual(result.stdout.count(HEADER), 7)
 
     if os.uname().machine == "x86_64":
         def test_32_bit_arguments_arrive_whole(self):

@@ -1,0 +1,231 @@
+"""Ways to a host that are not the plain one: curl's own options, without and with the library."""
+
+import base64
+import contextlib
+import socket
+import ssl
+import subprocess
+import threading
+import unittest
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from client_test import BEARER_A, BEARER_C, write_file
+from reach import CONTENT, ReachTest
+from web_server import free_ports, wait_for_port
+
+FILE = "/git/file.txt"
+
+
+class QuietHandler(BaseHTTPRequestHandler):
+    """Answers by path and notes the Authorization header of each request."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        value = self.headers.get("Authorization")
+        self.server.seen.append((self.command, self.path, value))
+        if self.path == "/digest" and not (value or "").startswith("Digest "):
+            return self.answer(401, ("WWW-Authenticate", 'Digest realm="r", nonce="n", qop="auth"'))
+        if self.path == "/alt-svc":
+            return self.answer(200, ("Alt-Svc", f'h2="localhost:{self.server.other}"; ma=1000'))
+        if self.path == "/cookie":
+            return self.answer(200, ("Set-Cookie", "taste=sweet; Path=/; Secure"))
+        if self.path == "/hsts":
+            return self.answer(200, ("Strict-Transport-Security", "max-age=1000"))
+        return self.answer(200)
+
+    def do_POST(self):
+        length = int(self.headers.get("Content-Length", 0))
+        self.server.bodies.append((self.headers.get("Expect"), len(self.rfile.read(length))))
+        self.do_GET()
+
+    def answer(self, status, *headers):
+        self.send_response(status)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(CONTENT)))
+        self.end_headers()
+        self.wfile.write(CONTENT.encode())
+
+    def log_message(self, *_):
+        pass
+
+
+class CurlWays(ReachTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(cls.server.certificates.certificate, cls.server.certificates.key)
+        cls.service = ThreadingHTTPServer(("127.0.0.1", 0), QuietHandler)
+        cls.service.socket = context.wrap_socket(cls.service.socket, server_side=True)
+        cls.service.other = cls.server.https
+        threading.Thread(target=cls.service.serve_forever, daemon=True).start()
+        cls.addClassCleanup(cls.service.server_close)
+        cls.addClassCleanup(cls.service.shutdown)
+        cls.port = cls.service.server_address[1]
+
+    def setUp(self):
+        super().setUp()
+        rules = self.configuration.read_text().replace(
+            "rules = (", f'rules = ({{ match = "synapse.test:{self.port}"; service = "synapse"; }},')
+        write_file(self.configuration, rules)
+
+    def both(self, *arguments, prepare=None):
+        """curl without and with the library says the same; returns the second result, the first's
+        requests forgotten."""
+        results = []
+        for preload in (False, True):
+            self.server.requests()
+            self.service.seen, self.service.bodies = [], []
+            if prepare:
+                prepare()
+            results.append(self.curl(*arguments, environment=self.environment(preload)))
+        bare, ours = results
+        self.assertEqual(bare.returncode, 0, bare.stderr)
+        self.assertEqual((ours.returncode, ours.stdout, ours.stderr),
+                         (bare.returncode, bare.stdout, bare.stderr))
+        return ours
+
+    def url(self, path):
+        return f"https://synapse.test:{self.port}{path}"
+
+    def seen(self):
+        return [(path, value) for _, path, value in self.service.seen]
+
+    def test_list_of_options_and_next(self):
+        options = self.home / "options"
+        options.write_text("".join(
+            f'url = "{self.server.url(target, FILE)}"\nheader = "X-Case: {target}"\nnext\n'
+            'silent\nshow-error\n'
+            f'cacert = "{self.server.ca}"\nconnect-to = "::127.0.0.1:"\n' for target in "ABC"))
+        self.both("-K", options, self.server.url("A", FILE))
+        self.assert_sent([("A", BEARER_A), ("B", None), ("C", BEARER_C), ("A", BEARER_A)])
+
+    def test_own_header_before_next_holds_back_there_only(self):
+        self.both("-H", "Authorization: Bearer mine", self.server.url("A", FILE), "--next", "-sS",
+                  "--cacert", self.server.ca, "--connect-to", "::127.0.0.1:",
+                  self.server.url("A", FILE))
+        self.assert_sent([("A", "Bearer mine"), ("A", BEARER_A)])
+
+    def test_connection_to_another_host_is_judged_by_the_url(self):
+        other = f"::localhost:{self.server.https}"
+        self.both("--connect-to", other, self.server.url("A", FILE), self.server.url("B", FILE))
+        self.assert_sent([("A", BEARER_A), ("B", None)])
+
+    def test_alternative_service_is_judged_by_the_url(self):
+        """The connection goes to the other port, the request is still the first origin's."""
+        for target, value in (("synapse.test", BEARER_A), ("other.test", None)):
+            options = ["curl", "-q", "-sS", "--cacert", self.server.ca, "--alt-svc",
+                       self.home / target, "--resolve", f"{target}:{self.port}:127.0.0.1",
+                       f"https://{target}:{self.port}/alt-svc"]
+            self.service.seen = []
+            self.assert_ok(self.run_program(options))
+            self.assertEqual(self.seen(), [("/alt-svc", value)])
+            self.assertEqual(self.server.requests(), [])
+            self.assert_ok(self.run_program(options))
+            records = self.server.requests()
+            self.assertEqual([(record["host"], record["authorization"] or None)
+                              for record in records], [(target, value)])
+
+    def test_upgrade_by_hsts_gets_the_token_of_the_upgraded_url(self):
+        cache = self.home / "hsts"
+        write_file(cache, 'synapse.test "20991231 00:00:00"\nother.test "20991231 00:00:00"\n')
+        plain = [self.server.url(target, FILE).replace("https:", "http:") for target in "AB"]
+        result = self.run_program(
+            ["curl", "-q", "-sS", "--cacert", self.server.ca, "--connect-to",
+             f"::127.0.0.1:{self.server.https}", "--hsts", cache, *plain])
+        self.assert_ok(result)
+        self.assertEqual(result.stdout, CONTENT * 2)
+        self.assert_sent([("A", BEARER_A), ("B", None)])
+
+    def test_socks_proxy_changes_nothing(self):
+        (port,) = free_ports(1)
+        with subprocess.Popen(["microsocks", "-i", "127.0.0.1", "-p", str(port)],
+                              stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as proxy:
+            try:
+                self.assertTrue(wait_for_port(port, proxy))
+                for way in ("socks5", "socks5-hostname"):
+                    self.both(f"--{way}", f"127.0.0.1:{port}", self.server.url("A", FILE),
+                              self.server.url("B", FILE))
+                    self.assert_sent([("A", BEARER_A), ("B", None)])
+            finally:
+                proxy.terminate()
+
+    @contextlib.contextmanager
+    def unix_socket(self):
+        """A socket in the file system that leads to the TLS port."""
+        path = str(self.home / "socket")
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(path)
+            listener.listen()
+            threading.Thread(target=self.relay_all, args=(listener,), daemon=True).start()
+            yield path
+            with contextlib.suppress(OSError):
+                listener.shutdown(socket.SHUT_RDWR)
+
+    def relay_all(self, listener):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=self.relay, args=listener.accept()[:1], daemon=True).start()
+
+    def relay(self, client):
+        with client, socket.create_connection(("127.0.0.1", self.server.https)) as server:
+            back = threading.Thread(target=self.pass_on, args=(server, client), daemon=True)
+            back.start()
+            self.pass_on(client, server)
+            back.join()
+
+    @staticmethod
+    def pass_on(source, target):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                target.sendall(data)
+            target.shutdown(socket.SHUT_WR)
+
+    def test_unix_socket_with_verified_tls_carries_the_token(self):
+        with self.unix_socket() as path:
+            self.both("--unix-socket", path, self.server.url("A", FILE), self.server.url("B", FILE))
+            self.assert_sent([("A", BEARER_A), ("B", None)])
+
+    def test_look_up_over_https_sends_its_server_no_token(self):
+        """The DoH server is a configured host, and still libcurl's own requests get nothing."""
+        doh = f"https://synapse.test:{self.port}/dns-query"
+        result = self.run_program(
+            ["curl", "-q", "-sS", "--cacert", self.server.ca, "--doh-url", doh, "--resolve",
+             f"synapse.test:{self.port}:127.0.0.1", self.server.url("B", FILE)])
+        self.assertEqual(result.returncode, 6, result.stderr)
+        self.assertTrue(self.service.seen)
+        self.assertEqual({value for _, _, value in self.service.seen}, {None})
+
+    def test_body_waits_for_the_server(self):
+        body = self.home / "body"
+        body.write_bytes(b"x" * 2_000_000)
+        self.both("--http1.1", "--data-binary", f"@{body}", "-H", "Expect: 100-continue",
+                  self.url("/upload"))
+        self.assertEqual(self.seen(), [("/upload", BEARER_A)])
+        self.assertEqual(self.service.bodies, [("100-continue", 2_000_000)])
+
+    def test_digest_of_the_program_wins(self):
+        self.both("--digest", "-u", "me:pw", self.url("/digest"))
+        values = [value for _, value in self.seen()]
+        self.assertEqual(values[0], None)
+        self.assertTrue(values[1].startswith('Digest username="me"'), values)
+        self.assertEqual(len(values), 2)
+
+    def test_basic_and_negotiated_ways_of_the_program_win(self):
+        basic = "Basic " + base64.b64encode(b"me:pw").decode()
+        self.both("--anyauth", "-u", "me:pw", self.url("/digest"))
+        self.assertNotIn(BEARER_A, [value for _, value in self.seen()])
+        self.both("--basic", "-u", "me:pw", self.url("/plain"))
+        self.assertEqual(self.seen(), [("/plain", basic)])
+
+    def test_cookies_of_the_server_do_not_matter(self):
+        jar = self.home / "jar"
+        self.both("-b", jar, "-c", jar, self.url("/cookie"), self.url("/after"),
+                  prepare=lambda: jar.unlink(True))
+        self.assertEqual(self.seen(), [("/cookie", BEARER_A), ("/after", BEARER_A)])
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -182,8 +183,30 @@ static size_t line_build(char line[LINE_MAX_BYTES], const char *text)
     return length;
 }
 
+/* A daemon that has closed its descriptors may have anything as number 2: what it opened for
+   itself alone is marked close-on-exec, which standard streams never are; a connection to another
+   machine or a pair of sockets that the process has made is no place for messages either. */
+static bool is_standard_error(void)
+{
+    int flags = fcntl(STDERR_FILENO, F_GETFD), domain = 0;
+    struct ucred peer = {0};
+    socklen_t size = sizeof domain;
+
+    if (flags < 0 || (flags & FD_CLOEXEC))
+        return false;
+    if (getsockopt(STDERR_FILENO, SOL_SOCKET, SO_DOMAIN, &domain, &size) != 0)
+        return true; /* no socket */
+    if (domain == AF_INET || domain == AF_INET6)
+        return false;
+    size = sizeof peer;
+    return getsockopt(STDERR_FILENO, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0 ||
+           peer.pid != getpid();
+}
+
 static void say_on_stderr(struct guard *guard, const char *text)
 {
+    if (!is_standard_error())
+        return;
     char line[LINE_MAX_BYTES];
     size_t length = line_build(line, text);
     (void)write_whole(guard, STDERR_FILENO, line, length);

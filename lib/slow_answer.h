@@ -5,9 +5,7 @@
 #include "answer.h"
 #include "slow_source.h"
 
-#define SLOW_FORBIDDEN                                                                            \
-    "needs a helper process, which the configuration forbids (helper = false); synauth run asks " \
-    "before the program starts"
+#define SLOW_FORBIDDEN "needs a helper process, which the configuration forbids (helper = false)"
 
 /* Takes the reply over as what was found at `place`. A helper that failed ends the chain when
    `failure_ends`, else the next source is asked. Returns whether the chain ends. */

@@ -1,9 +1,9 @@
 /* hooks - what each hook does once it is known which libcurl the caller means: the bookkeeping, and
    the call of that library's own function. */
 #include "hooks.h"
+#include "adopt.h"
 #include "gate.h"
 #include "inject.h"
-#include "legacy.h"
 #include "push.h"
 #include <errno.h>
 
@@ -18,35 +18,6 @@ CURL *hook_easy_init(const struct binding *curl, bool inner)
     return handle;
 }
 
-/* libcurl has copied our callback and our node along: the copy gets the program's own again. */
-static void give_back_options(const struct transfer *from, struct transfer *copy)
-{
-    const struct program_options *program = &copy->program;
-    const struct binding *curl = copy->curl;
-
-    if (from->request_hook) {
-        curl->easy_setopt(copy->handle, CURLOPT_PREREQFUNCTION, program->prereq);
-        curl->easy_setopt(copy->handle, CURLOPT_PREREQDATA, program->prereq_data);
-    }
-    copy->node_installed = from->node_installed;
-    copy->unrestricted = from->unrestricted;
-    copy->debug_hook = from->debug_hook;
-    copy->socket_hook = from->socket_hook;
-    copy->header_hook = from->header_hook;
-    copy->progress_hook = from->progress_hook;
-    inject_restore(copy);
-    legacy_end(copy);
-}
-
-struct transfer *hook_adopt_copy(const struct transfer *from, CURL *duplicate)
-{
-    struct transfer *copy = transfer_copy(from, duplicate);
-
-    if (copy)
-        give_back_options(from, copy);
-    return copy;
-}
-
 /* libcurl's own calls count too: the handle of an HTTP/2 push becomes the program's. */
 CURL *hook_easy_duphandle(const struct binding *curl, struct transfer *from, CURL *handle)
 {
@@ -54,7 +25,7 @@ CURL *hook_easy_duphandle(const struct binding *curl, struct transfer *from, CUR
     int saved = errno;
 
     if (duplicate && from)
-        hook_adopt_copy(from, duplicate);
+        adopt_copy(from, duplicate);
     errno = saved;
     return duplicate;
 }

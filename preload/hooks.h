@@ -23,8 +23,4 @@ CURLMcode hook_multi_setopt(const struct binding *curl, CURLM *multi, CURLMoptio
                             va_list arguments);
 CURLMcode hook_multi_cleanup(const struct binding *curl, CURLM *multi);
 
-/* State for a handle that libcurl has copied from another: the copy gets the program's own options
-   back. NULL when memory is short. */
-struct transfer *hook_adopt_copy(const struct transfer *from, CURL *duplicate);
-
 #endif

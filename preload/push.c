@@ -1,7 +1,7 @@
 /* push - handles that libcurl makes by itself for what a server pushes over HTTP/2. */
 #include "push.h"
+#include "adopt.h"
 #include "handles.h"
-#include "hooks.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +42,7 @@ static int on_push(CURL *parent, CURL *pushed, size_t count, struct curl_pushhea
     int saved = errno, answer;
 
     if (from && !copy)
-        hook_adopt_copy(from, pushed);
+        adopt_copy(from, pushed);
     errno = saved;
     answer = push->function(parent, pushed, count, headers, push->data);
     saved = errno;

@@ -13,6 +13,9 @@ import tempfile
 import time
 import unittest
 
+import jeepney
+import jeepney.bus_messages
+import jeepney.io.blocking
 import secretstorage
 
 HELPER = os.environ["SYNAUTH_TEST_KEYRING"]
@@ -105,16 +108,41 @@ class SecretService(unittest.TestCase):
         listing = self.python(
             "import secretstorage as s\n"
             "c = s.get_default_collection(s.dbus_init())\n"
-            "import json\n"
-            "print(json.dumps([(i.get_label(), i.get_attributes(), i.get_secret_content_type())"
-            " for i in c.get_all_items()]))")
-        items = json.loads(listing)
-        for _, attributes, _ in items:  # gnome-keyring adds it to every item once it is on disk
-            self.assertIn(attributes.pop("xdg:schema", None), (None, "org.freedesktop.Secret.Generic"))
-        self.assertEqual(items, [[
-            f"Password for 'alice' on '{TOKEN_SERVICE}'",
-            {"application": "Python keyring library", "service": TOKEN_SERVICE,
-             "username": "alice"}, "text/plain"]])
+            "print([i.get_label() for i in c.get_all_items()])")
+        self.assertEqual(listing, f"[\"Password for 'alice' on '{TOKEN_SERVICE}'\"]\n")
+
+    def created(self, store):
+        """What `store` asks the keyring to create: label, attributes, content type, replace?
+
+        As it goes over the bus: gnome-keyring gives every item an xdg:schema, Python's too, when
+        it reads its own file again, which happens at any time.
+        """
+        monitor = jeepney.io.blocking.open_dbus_connection(BUS)
+        self.addCleanup(monitor.close)
+        rule = jeepney.MatchRule(interface="org.freedesktop.Secret.Collection", member="CreateItem")
+        reply = monitor.send_and_get_reply(
+            jeepney.bus_messages.Monitoring().BecomeMonitor([rule.serialise()]), timeout=20)
+        self.assertEqual(reply.header.message_type, jeepney.MessageType.method_return)
+        store()
+        while True:  # the bus tells a monitor first which names it has lost
+            message = monitor.receive(timeout=20)
+            if message.header.fields[jeepney.HeaderFields.member] == "CreateItem":
+                break
+        properties, (_, _, _, content_type), replace = message.body
+        values = {name: value for name, (_, value) in properties.items()}
+        return values, content_type, replace
+
+    def test_we_store_what_python_stores(self):
+        self.start()
+        ours = self.created(lambda: self.helper("store", secret=TOKEN))
+        theirs = self.created(lambda: self.python(
+            f"keyring.set_password({TOKEN_SERVICE!r}, 'alice', {TOKEN!r})"))
+        self.assertEqual(ours, ({
+            "org.freedesktop.Secret.Item.Label": f"Password for 'alice' on '{TOKEN_SERVICE}'",
+            "org.freedesktop.Secret.Item.Attributes": {
+                "application": "Python keyring library", "service": TOKEN_SERVICE,
+                "username": "alice"}}, "text/plain", True))
+        self.assertEqual(ours, theirs)
 
     def test_python_replaces_what_we_stored(self):
         self.start()

@@ -115,18 +115,59 @@ static const char *file_runpath(const struct elf_file *file)
     return runpath;
 }
 
-/* Reads one file; its dependencies join the walk. */
-static bool needs_libcurl(struct walk *walk, const char *path)
+static bool is_versioned(const char *path)
+{
+    struct elf_file file;
+    bool versioned = false;
+
+    if (elf_file_read(path, &file))
+        for (const ElfW(Dyn) *entry = file.dynamic; entry->d_tag != DT_NULL; entry++)
+            versioned = versioned || entry->d_tag == DT_VERDEF;
+    elf_file_free(&file);
+    return versioned;
+}
+
+/* Two flavours in one scope are told apart by the versions of their symbols alone: where one has
+   none, it is RTLD_DEEPBIND that keeps them from calling each other, and it must stay. */
+static bool is_safe_beside_others(struct walk *walk, const char *libcurl, const char *runpath,
+                                  const char *origin)
+{
+    size_t before = walk->count;
+    bool others = false;
+
+    for (size_t i = 0; i < walk->loaded.count; i++) {
+        const struct object *object = &walk->loaded.items[i];
+        if (!object_symbol(object, "curl_easy_init") ||
+            object_symbol(object, "synauth_preload_number") ||
+            strcmp(object_base_name(object), libcurl) == 0)
+            continue;
+        if (!object_symbol_version(object, "curl_easy_init"))
+            return false;
+        others = true;
+    }
+    if (!others || is_loaded(walk, libcurl))
+        return true;
+    add_by_name(walk, libcurl, runpath, origin);
+    return walk->count > before && is_versioned(walk->paths[before]);
+}
+
+/* Reads one file; its dependencies join the walk. *ret_end: nothing more need be read. */
+static bool needs_libcurl(struct walk *walk, const char *path, bool *ret_end)
 {
     struct elf_file file;
     bool needs = false;
 
     if (elf_file_read(path, &file)) {
-        for (const ElfW(Dyn) *entry = file.dynamic; entry->d_tag != DT_NULL && !needs; entry++)
-            needs = entry->d_tag == DT_NEEDED && is_libcurl_name(elf_file_string(&file, entry));
-        for (const ElfW(Dyn) *entry = file.dynamic; entry->d_tag != DT_NULL && !needs; entry++)
-            if (entry->d_tag == DT_NEEDED)
-                add_by_name(walk, elf_file_string(&file, entry), file_runpath(&file), path);
+        const char *runpath = file_runpath(&file), *libcurl = NULL;
+        for (const ElfW(Dyn) *entry = file.dynamic; entry->d_tag != DT_NULL; entry++) {
+            const char *name = entry->d_tag == DT_NEEDED ? elf_file_string(&file, entry) : "";
+            if (is_libcurl_name(name))
+                libcurl = name;
+            else if (*name)
+                add_by_name(walk, name, runpath, path);
+        }
+        *ret_end = libcurl != NULL;
+        needs = libcurl && is_safe_beside_others(walk, libcurl, runpath, path);
     }
     elf_file_free(&file);
     return needs;
@@ -150,15 +191,15 @@ static void add_first(struct walk *walk, const char *file, const void *return_ad
 bool dependencies_bring_libcurl(const char *file, const void *return_address)
 {
     struct walk *walk = calloc(1, sizeof(*walk));
-    bool found = false;
+    bool found = false, end = false;
 
     if (!walk)
         return false;
     object_list_read(&walk->loaded);
     if (!walk->loaded.failed)
         add_first(walk, file, return_address);
-    for (size_t i = 0; i < walk->count && !found; i++)
-        found = needs_libcurl(walk, walk->paths[i]);
+    for (size_t i = 0; i < walk->count && !end; i++)
+        found = needs_libcurl(walk, walk->paths[i], &end);
     for (size_t i = 0; i < walk->count; i++)
         free(walk->paths[i]);
     object_list_free(&walk->loaded);

@@ -21,11 +21,6 @@ int plugin_fetch(const char *ca, const char *url)
     return code;
 }
 
-const char *plugin_flavour(void)
-{
-    return curl_version();
-}
-
 /* The host has a function of this name too: RTLD_DEEPBIND decides whose is called. */
 int whose(void)
 {

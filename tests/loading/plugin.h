@@ -5,7 +5,6 @@
 #define SHOWN __attribute__((visibility("default")))
 
 SHOWN int plugin_fetch(const char *ca, const char *url);
-SHOWN const char *plugin_flavour(void);
 SHOWN int whose(void);
 SHOWN int plugin_whose(void);
 

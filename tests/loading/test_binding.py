@@ -118,6 +118,17 @@ class Plugins(Binding):
             self.assert_ok(result)
             self.assert_only_configured(1)
 
+    def test_flavours_without_versions_stay_apart(self):
+        """The stand-in for libcurl has none: in one scope, GnuTLS's libcurl would call into it."""
+        for plugins in (FLAVOURS[:2], FLAVOURS[1::-1]):  # the second keeps its flag
+            result = self.run_program(
+                [program("host"), "deepbind", ",".join(plugins), *self.urls()],
+                self.environment(LD_LIBRARY_PATH=program("native")))
+            self.assertEqual(result.returncode, 0, result.stderr)
+            found = "".join(line[6] for line in result.stdout.splitlines()
+                            if line.startswith("whose"))
+            self.assertEqual(found, "12")
+
     def test_other_plugins_stay_bound_deeply(self):
         for flags, whose in (("local", 1), ("global", 1), ("deepbind", 2)):
             for _ in self.with_and_without([program("host"), flags, "plain_plugin.so"],

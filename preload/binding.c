@@ -233,8 +233,7 @@ static const struct caller *lookup(ElfW(Addr) address, unsigned long long unload
     return caller;
 }
 
-static const struct caller *search_and_remember(const void *return_address,
-                                                unsigned long long unload_count)
+static const struct caller *search_now(const void *return_address, unsigned long long unload_count)
 {
     struct caller found = {.unload_count = unload_count};
     const struct object *libcurl = NULL;
@@ -255,6 +254,32 @@ static const struct caller *search_and_remember(const void *return_address,
         bind_functions(libcurl, &found.binding);
     object_list_free(&list);
     return libcurl ? remember(&found) : NULL;
+}
+
+struct search {
+    const void *address;
+    unsigned long long unload_count;
+    const struct caller *found;
+};
+
+/* Inside dl_iterate_phdr nothing is unloaded, so that names and tables of all objects can be read;
+   glibc's lock may be taken again by the same thread, musl unloads nothing. */
+static int search_held(struct dl_phdr_info *info, size_t size, void *data)
+{
+    struct search *search = data;
+
+    (void)info, (void)size;
+    search->found = search_now(search->address, search->unload_count);
+    return 1;
+}
+
+static const struct caller *search_and_remember(const void *return_address,
+                                                unsigned long long unload_count)
+{
+    struct search search = {.address = return_address, .unload_count = unload_count};
+
+    dl_iterate_phdr(search_held, &search);
+    return search.found;
 }
 
 static const struct caller *find(const void *return_address)

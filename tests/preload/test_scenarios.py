@@ -1,6 +1,7 @@
 """Small C programs under the library: ways to use libcurl that no tool of the system uses."""
 
 import os
+import sys
 import unittest
 
 from client_test import BEARER_A, BEARER_C, CAVE_TOKEN, ClientTest, write_file
@@ -58,6 +59,14 @@ class Scenarios(Programs):
 
 
 class Threads(Programs):
+    def test_eight_threads_mix_all_kinds_of_use(self):
+        # By hand: SYNAUTH_TEST_MIX=55 (seconds; run_program waits for 60).
+        result = self.run_client("client_mix", BEARER_A, BEARER_C,
+                                 os.environ.get("SYNAUTH_TEST_MIX", "10"))
+        self.assertEqual(result.stderr, "")
+        self.assertGreater(int(result.stdout.split()[0]), 50)
+        print(result.stdout, file=sys.stderr)
+
     def test_eight_threads_get_their_own_token(self):
         self.assertEqual(self.run_client("client_threads", BEARER_A, BEARER_C).stderr, "")
 

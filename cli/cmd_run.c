@@ -6,6 +6,7 @@
 #include "preflight.h"
 #include "preload_env.h"
 #include "program.h"
+#include "run_logins.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,11 +21,13 @@ static const char help[] =
     "process id, signals and exit status. What PROGRAM starts inherits the library.\n"
     "A program that cannot be hooked (statically linked, setuid, file capabilities,\n"
     "another architecture) is run with a warning, since its children may be reached.\n"
+    "Where a rule's token takes a login with user name and password, that is made\n"
+    "first, and its session left for PROGRAM (SYNAUTH_SESSION_DIR).\n"
     "\n"
     "Options:\n"
-    "  --strict        Refuse to run when PROGRAM cannot be hooked or the\n"
-    "                  configuration is invalid\n"
-    "  --no-preflight  Do not look into PROGRAM before running it\n"
+    "  --strict        Refuse to run when PROGRAM cannot be hooked, the\n"
+    "                  configuration is invalid or a login fails\n"
+    "  --no-preflight  Neither look into PROGRAM nor log in before running it\n"
     "  -h, --help      Show this text\n"
     "\n"
     "Exit status: that of PROGRAM; 125 synauth failed before PROGRAM began (wrong\n"
@@ -53,11 +56,8 @@ static int start_failed(const char *name, const char *path, int failure)
 }
 
 /* Says the first mistake of the configuration. The program runs on, unless that is unwanted. */
-static bool configuration_valid(void)
+static bool configuration_valid(const synauth_context *context)
 {
-    AUTO_CONTEXT context = context_open(NULL);
-    if (!context)
-        return false;
     size_t count = synauth_config_error_count(context);
     if (count == 0)
         return true;
@@ -119,9 +119,13 @@ static bool prepare(const char *path, bool strict, bool preflight)
         warn("SYNAUTH_DISABLE is set: the program runs without synauth");
         return true;
     }
-    if (!configuration_valid() && strict)
+    AUTO_CONTEXT context = context_open(NULL);
+    bool good = context && configuration_valid(context);
+    if (!good && strict)
         return false;
     if (preflight && !program_reached(path, strict) && strict)
+        return false;
+    if (preflight && context && !run_logins(context, strict) && strict)
         return false;
     return set_preload();
 }

@@ -55,6 +55,7 @@ struct answer {
     struct watched *watched;
     size_t watched_count;
     bool short_of_memory;
+    bool wants_login; /* only the login that a password asks for could give a token */
 };
 
 /* An answer with nothing tried yet. */

@@ -265,6 +265,14 @@ SYNAUTH_API void synauth_free(char *string);
 SYNAUTH_API size_t synauth_config_error_count(const synauth_context *context);
 SYNAUTH_API const synauth_error *synauth_config_error(const synauth_context *context, size_t index);
 
+/* Logs in where a rule would need it: a user name with a password is what its sources come to, and
+   there is no session yet. The sessions are left in the session directory, for programs that start
+   later. Also where `helper = false` forbids that inside host programs. Blocks for up to half a
+   minute for each login, not at all when there is none to make. Tries all; returns the code of the
+   first failure, which *error (may be NULL) describes. */
+SYNAUTH_API SYNAUTH_MUST_USE int synauth_log_in_ahead(synauth_context *context,
+                                                      synauth_error *error);
+
 /* The rules in the order in which they are tried. */
 typedef struct synauth_rule_info {
     const char *match; /* first pattern as written */

@@ -127,6 +127,7 @@ bool synapse_login_ask(struct answer *answer, const struct place *place,
                             secret_length(session.token));
     if (login->helper)
         return log_in(answer, place, login, user, password);
+    answer->wants_login = true;
     answer_end(answer, OUTCOME_UNUSABLE, place, "the password " SLOW_FORBIDDEN);
     return true;
 }

@@ -13,6 +13,7 @@ from client_test import PROGRAM, preload_value, synauth_lines, write_file
 from synapse_server import SynapseServer
 
 PASSWORD = "correct horse"
+RUNTIME = os.environ["SYNAUTH_TEST_RUNTIME"] or None  # a sanitizer's comes first
 
 
 class Login(unittest.TestCase):
@@ -153,6 +154,62 @@ class Login(unittest.TestCase):
             config.write("helper = false;\n")
         self.assertIn("helper = false", self.curl().stderr)
         self.assertEqual(self.logins(), 0)
+
+    def forbid_helper(self):
+        with open(self.home / "synauth.conf", "a", encoding="utf-8") as config:
+            config.write("helper = false;\n")
+
+    def run_curl(self, status=0, options=(), **environment):
+        """By `synauth run`, which logs in before it becomes curl."""
+        done = subprocess.run([PROGRAM, "run", *options, "--", "curl", "-q", "-sS", self.url],
+                              env=self.environment(**{"LD_PRELOAD": RUNTIME, **environment}),
+                              capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(done.returncode, status, done.stderr)
+        self.assertNotIn(PASSWORD, done.stderr + done.stdout)
+        return done
+
+    def test_run_leaves_the_session_where_no_helper_may_start(self):
+        self.forbid_helper()
+        for _ in range(2):
+            done = self.run_curl()
+            self.assert_alice(done)
+            self.assertEqual(done.stderr, "")
+        self.assertEqual(self.logins(), 1)
+        self.assertEqual(self.file().stat().st_mode & 0o777, 0o600)
+
+    def test_run_without_preflight_does_not_log_in(self):
+        self.forbid_helper()
+        done = self.run_curl(options=["--no-preflight"])
+        self.assertIn("helper = false", done.stderr)
+        self.assertEqual(self.logins(), 0)
+
+    def test_run_with_a_faster_source_does_not_log_in(self):
+        self.assert_alice(self.run_curl(SYNAPSE_AUTH_TOKEN=self.server.issue()))
+        self.assertEqual(self.logins(), 0)
+
+    def test_run_disabled_does_not_log_in(self):
+        self.run_curl(SYNAUTH_DISABLE="1")
+        self.assertEqual(self.logins(), 0)
+
+    def test_run_login_refused_is_one_line_and_strict_ends(self):
+        self.forbid_helper()
+        self.write_config(password="wrong")
+        refusal, own = self.run_curl().stderr.splitlines()
+        self.assertIn('key "password"', refusal)
+        self.assertIn("are wrong", refusal)
+        self.assertIn("helper = false", own)  # the library's in the program
+        done = self.run_curl(125, ["--strict"])
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+        self.assertEqual((done.stdout, self.logins()), ("", 1))
+
+    def test_run_without_a_session_directory(self):
+        """Then each program logs in for itself, if it may."""
+        self.assert_alice(self.run_curl(SYNAUTH_SESSION_DIR=None))
+        self.assertEqual(self.logins(), 1)
+        self.forbid_helper()
+        self.assertIn("set SYNAUTH_SESSION_DIR",
+                      self.run_curl(125, ["--strict"], SYNAUTH_SESSION_DIR=None).stderr)
+        self.assertEqual(self.logins(), 1)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ int main(int argc, char **argv)
         printf("%d\n", perform(curl));
         add(multi, curl);
         while (running && curl_multi_perform(multi, &running) == CURLM_OK)
-            curl_multi_poll(multi, NULL, 0, 1000, NULL);
+            curl_multi_poll(multi, NULL, 0, 20, NULL);
         curl_multi_remove_handle(multi, curl);
         curl_multi_cleanup(multi);
         curl_easy_cleanup(curl);

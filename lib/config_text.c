@@ -75,8 +75,14 @@ const char *config_text_bytes(const struct config_text *text)
     return text->whole ? secret_bytes(text->whole) : text->bytes;
 }
 
+/* libconfig's scanner starts an unfinished word anew with each 8 KiB that it reads from a stream:
+   one word of 10 MiB would keep the host program for many seconds. */
+enum { STREAM_MAX = 2 * 1024 * 1024 };
+
 FILE *config_text_open(const struct config_text *text)
 {
+    if (text_length(text) > STREAM_MAX)
+        return NULL;
     char *bytes = text->whole ? secret_buffer(text->whole) : text->bytes;
     return fmemopen(bytes, text_length(text), "r");
 }

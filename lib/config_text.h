@@ -20,7 +20,8 @@ void config_text_free(struct config_text *text);
 
 /* NUL-terminated, without `@include`, and with a newline at its end. */
 const char *config_text_bytes(const struct config_text *text);
-/* The same as a stream, which libconfig reads faster; NULL when that cannot be. */
+/* The same as a stream, which libconfig reads faster; NULL when that cannot be, or when the text is
+   so long that it might not be faster. */
 FILE *config_text_open(const struct config_text *text);
 /* The file and line that a line of the joined text comes from. */
 const char *config_text_place(const struct config_text *text, unsigned joined_line,

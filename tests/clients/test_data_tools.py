@@ -2,7 +2,7 @@
 
 import unittest
 
-from client_test import BEARER_A
+from client_test import BEARER_A, SYNAPSE_TOKEN, write_file
 from reach import CONTENT, ReachTest
 
 R_BEGIN = """
@@ -34,6 +34,12 @@ for (url in URLS) {
 SAM = "@HD\tVN:1.6\tSO:coordinate\n@SQ\tSN:chr1\tLN:1000\nr1\t0\tchr1\t1\t60\t4M\t*\t0\t0\tACGT\tIIII\n"
 VCF = ("##fileformat=VCFv4.2\n##contig=<ID=chr1,length=1000>\n#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER"
        "\tINFO\nchr1\t7\t.\tA\tC\t50\tPASS\t.\n")
+OCTAVE = """
+for k = 1:2
+  [text, success] = urlread(argv(){end - 2 + k});
+  printf("%d %s", success, text);
+end
+"""
 TOKEN_ON = {"https": BEARER_A, "https_other": None}
 DOWNLOAD = """
 foreach(number RANGE 1 2)
@@ -100,6 +106,21 @@ class Htslib(ReachTest):
 
     def test_bcftools_carries_the_token(self):
         self.check(["bcftools", "view", "--no-version"], "a.vcf")
+
+
+class Octave(ReachTest):
+    """urlread can be told no authority, so this is plain http to this machine, which a rule allows."""
+
+    def test_urlread_carries_the_token(self):
+        rule = f'{{ match = "http://localhost:{self.server.http}"; service = "synapse"; ' \
+               'token_env = "DEV_TOKEN"; },'
+        write_file(self.configuration,
+                   self.configuration.read_text().replace("rules = (", "rules = (" + rule))
+        urls = [f"http://{host}:{self.server.http}/git/file.txt" for host in ("localhost", "127.0.0.1")]
+        result = self.run_both(["octave-cli", "--norc", "--quiet",
+                                self.script("script.m", OCTAVE), *urls], DEV_TOKEN=SYNAPSE_TOKEN)
+        self.assertEqual(result.stdout, f"1 {CONTENT}" * 2)
+        self.assertEqual(self.authorizations(), [("http", BEARER_A), ("http", None)])
 
 
 class CMake(ReachTest):

@@ -3,7 +3,7 @@
 #include "context.h"
 #include "options.h"
 #include "output.h"
-#include "synauth_service.h"
+#include "service.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +21,7 @@ struct question {
 static int show(const synauth_cave_reply *reply, bool table)
 {
     static char buffer[BUFSIZ]; /* ours, so that it can be wiped: there may be tokens in it */
-    const char *json = synauth_cave_reply_json(reply);
+    const char *json = service.cave_reply_json(reply);
     if (!table)
         return put_secret_line(json);
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
@@ -34,7 +34,7 @@ static int show(const synauth_cave_reply *reply, bool table)
 static int ask(const struct cave_arguments *arguments, const struct question *question)
 {
     AUTO_CONTEXT context = context_open(NULL);
-    if (!context)
+    if (!context || service_open() != EXIT_YES)
         return EXIT_NO;
     synauth_cave_reply *reply = NULL;
     synauth_error error = {0};
@@ -46,7 +46,7 @@ static int ask(const struct cave_arguments *arguments, const struct question *qu
         return synauth_exit_code(code);
     }
     int status = show(reply, arguments->table);
-    synauth_cave_reply_free(reply);
+    service.cave_reply_free(reply);
     return status;
 }
 
@@ -77,27 +77,27 @@ static int tokens(synauth_context *context, const synauth_cave_call_options *opt
                   const struct question *question, synauth_cave_reply **ret, synauth_error *error)
 {
     (void)question;
-    return synauth_cave_get_tokens(context, options, ret, error);
+    return service.cave_get_tokens(context, options, ret, error);
 }
 
 static int account(synauth_context *context, const synauth_cave_call_options *options,
                    const struct question *question, synauth_cave_reply **ret, synauth_error *error)
 {
     (void)question;
-    return synauth_cave_whoami(context, options, ret, error);
+    return service.cave_whoami(context, options, ret, error);
 }
 
 static int users(synauth_context *context, const synauth_cave_call_options *options,
                  const struct question *question, synauth_cave_reply **ret, synauth_error *error)
 {
-    return synauth_cave_get_user_information(context, options, question->ids, question->count, ret,
+    return service.cave_get_user_information(context, options, question->ids, question->count, ret,
                                              error);
 }
 
 static int members(synauth_context *context, const synauth_cave_call_options *options,
                    const struct question *question, synauth_cave_reply **ret, synauth_error *error)
 {
-    return synauth_cave_get_group_users(context, options, question->ids[0], ret, error);
+    return service.cave_get_group_users(context, options, question->ids[0], ret, error);
 }
 
 static int run(const struct command *self, struct question *question, int least, int most, int argc,

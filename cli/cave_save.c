@@ -8,7 +8,7 @@
 #include "output.h"
 #include "prompt.h"
 #include "server_host.h"
-#include "synauth_service.h"
+#include "service.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,8 +83,8 @@ static int check_token(synauth_context *context, const struct cave_arguments *ar
                                          .token = secret_bytes(token),
                                          .server_address = arguments->server_address};
     const synauth_cave_call_options call = {.size = sizeof call, .client = &client};
-    int code = synauth_cave_whoami(context, &call, &reply, &error);
-    synauth_cave_reply_free(reply);
+    int code = service.cave_whoami(context, &call, &reply, &error);
+    service.cave_reply_free(reply);
     if (code == SYNAUTH_OK)
         return EXIT_YES;
     say_error(&error);
@@ -108,7 +108,7 @@ static int find_local_server(synauth_context *context, const struct cave_argumen
                                          .token = secret_bytes(token),
                                          .server_address = arguments->server_address};
     const synauth_cave_call_options call = {.size = sizeof call, .client = &client};
-    int code = synauth_cave_local_server(context, &call, arguments->datastack, ret, &error);
+    int code = service.cave_local_server(context, &call, arguments->datastack, ret, &error);
     if (code == SYNAUTH_OK)
         return EXIT_YES;
     say_error(&error);
@@ -195,7 +195,7 @@ int cave_take_and_save(const struct cave_arguments *arguments, bool checked)
 {
     AUTO_SECRET typed = NULL;
     AUTO_CONTEXT context = context_open(NULL);
-    if (!context)
+    if (!context || ((checked || arguments->datastack) && service_open() != EXIT_YES))
         return EXIT_NO;
     int status = prompt_secret("Token (not shown): ", &typed);
     if (status != EXIT_YES)

@@ -8,6 +8,7 @@
 #include "options.h"
 #include "output.h"
 #include "prompt.h"
+#include "service.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,7 +80,7 @@ static int look_ahead(const struct login *login)
     }
     if (login->remember_me || login->username)
         return EXIT_YES;
-    if (synauth_synapse_token_place(login->context, &options, &place, &error) != SYNAUTH_OK)
+    if (service.synapse_token_place(login->context, &options, &place, &error) != SYNAUTH_OK)
         return fail(&error);
     return place.exists && !login->overwrite ? refuse_existing(&place) : EXIT_YES;
 }
@@ -91,14 +92,14 @@ static int judge(const struct login *login, const struct secret *token, bool off
 {
     const synauth_synapse_account_options options = {
         .size = sizeof options, .token = secret_bytes(token), .offline = offline};
-    return synauth_synapse_account_get(login->context, &options, ret, error);
+    return service.synapse_account_get(login->context, &options, ret, error);
 }
 
 static void say_account(const synauth_synapse_account *account)
 {
     AUTO_STRING text = synapse_account_text(account);
-    const char *scopes = synauth_synapse_account_scopes(account);
-    int64_t expires = synauth_synapse_account_expires(account);
+    const char *scopes = service.synapse_account_scopes(account);
+    int64_t expires = service.synapse_account_expires(account);
     say("the account is %s", text ? text : "unknown");
     if (scopes)
         say("the token's scopes are: %s", *scopes ? scopes : "none");
@@ -113,7 +114,7 @@ static void say_account(const synauth_synapse_account *account)
 
 static int store_in_keyring(const synauth_synapse_account *account, const struct secret *token)
 {
-    const char *user = synauth_synapse_account_name(account);
+    const char *user = service.synapse_account_name(account);
     say("storing the token in the operating system's keyring (not as plain text), service "
         "%s, user %s, and the user's name in ~/.synapseSession",
         KEYRING_TOKEN, user);
@@ -128,7 +129,7 @@ static int store_in_file(const struct login *login, const struct secret *token)
     const synauth_synapse_save_options options = save_options(login, secret_bytes(token));
     synauth_synapse_place place;
     synauth_error error = {0};
-    int code = synauth_synapse_token_place(login->context, &options, &place, &error);
+    int code = service.synapse_token_place(login->context, &options, &place, &error);
     if (code == SYNAUTH_E_EXISTS) {
         say("%s: %s (--overwrite)", error.file, error.text);
         return EXIT_NO;
@@ -137,7 +138,7 @@ static int store_in_file(const struct login *login, const struct secret *token)
         return fail(&error);
     say("storing the token as plain text in %s, section [%s], readable by you only (0600)",
         place.path, place.section);
-    if (synauth_synapse_save_token(login->context, &options, &place, &error) != SYNAUTH_OK)
+    if (service.synapse_save_token(login->context, &options, &place, &error) != SYNAUTH_OK)
         return fail(&error);
     say("stored");
     return EXIT_YES;
@@ -150,12 +151,12 @@ static int login_with_token(const struct login *login, const struct secret *toke
     int code = judge(login, token, false, &account, &error);
     if (code != SYNAUTH_OK) {
         int status = fail(&error);
-        if (code == SYNAUTH_E_UNUSABLE && !synauth_synapse_is_token(secret_bytes(token)))
+        if (code == SYNAUTH_E_UNUSABLE && !service.synapse_is_token(secret_bytes(token)))
             say("it does not look like a token either: those are long and begin with eyJ; was it "
                 "the token's name? (a password needs --username)");
         return status;
     }
-    if (login->username && !synauth_synapse_account_is(account, login->username)) {
+    if (login->username && !service.synapse_account_is(account, login->username)) {
         AUTO_STRING text = synapse_account_text(account);
         say("this is a token of %s, not of %s; nothing was stored", text ? text : "another account",
             login->username);
@@ -182,7 +183,8 @@ static int ask_code(void *data, char *buffer, size_t size)
 
 static void session_cleanup(synauth_synapse_session **session)
 {
-    synauth_synapse_session_free(*session);
+    if (*session)
+        service.synapse_session_free(*session);
 }
 
 static int say_session(const struct login *login, const synauth_synapse_session *session)
@@ -191,17 +193,17 @@ static int say_session(const struct login *login, const synauth_synapse_session 
     synauth_error error = {0};
     char when[64] = "its end";
     const synauth_synapse_account_options options = {
-        .size = sizeof options, .token = synauth_synapse_session_token(session)};
-    if (synauth_synapse_account_get(login->context, &options, &account, &error) != SYNAUTH_OK)
+        .size = sizeof options, .token = service.synapse_session_token(session)};
+    if (service.synapse_account_get(login->context, &options, &account, &error) != SYNAUTH_OK)
         return fail(&error);
     AUTO_STRING text = synapse_account_text(account);
     say("the account is %s", text ? text : "unknown");
-    if (!synauth_synapse_session_path(session)) {
+    if (!service.synapse_session_path(session)) {
         say("the session could not be kept");
         return EXIT_NO;
     }
-    if (synauth_synapse_session_expires(session) > 0)
-        synapse_time_text(synauth_synapse_session_expires(session), when, sizeof when);
+    if (service.synapse_session_expires(session) > 0)
+        synapse_time_text(service.synapse_session_expires(session), when, sizeof when);
     say("logged in until %s", when);
     return EXIT_YES;
 }
@@ -222,7 +224,7 @@ static int login_with_password(const struct login *login, const struct secret *p
             "https://www.synapse.org/PersonalAccessTokens:0");
         return EXIT_USAGE;
     }
-    if (synauth_synapse_login_place(login->context, &options, &place, &error) != SYNAUTH_OK)
+    if (service.synapse_login_place(login->context, &options, &place, &error) != SYNAUTH_OK)
         return fail(&error);
     if (!place) {
         say("there is nowhere to keep the session: set SYNAUTH_SESSION_DIR (or XDG_RUNTIME_DIR); "
@@ -232,7 +234,7 @@ static int login_with_password(const struct login *login, const struct secret *p
     say("the session will be kept as plain text in %s, readable by you only (0600); the password "
         "nowhere",
         place);
-    if (synauth_synapse_login(login->context, &options, &session, &error) != SYNAUTH_OK)
+    if (service.synapse_login(login->context, &options, &session, &error) != SYNAUTH_OK)
         return fail(&error);
     return say_session(login, session);
 }
@@ -246,7 +248,7 @@ static bool is_damaged_token(const char *text)
     static const char word[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
     for (const char *at = strstr(text, "eyJ"); at; at = strstr(at + 1, "eyJ")) {
         AUTO_STRING piece = strndup(at, strspn(at, word));
-        if (piece && synauth_synapse_is_token(piece))
+        if (piece && service.synapse_is_token(piece))
             return true;
     }
     return false;
@@ -263,7 +265,7 @@ static int login_with(const struct login *login, const struct secret *secret)
     AUTO_ACCOUNT account = NULL;
     synauth_error error = {0};
     const char *text = secret_bytes(secret);
-    if (login->username && !synauth_synapse_is_token(text) && !is_damaged_token(text))
+    if (login->username && !service.synapse_is_token(text) && !is_damaged_token(text))
         return login_with_password(login, secret);
     if (judge(login, secret, true, &account, &error) != SYNAUTH_OK)
         return refuse_form(&error);
@@ -285,7 +287,7 @@ static int run(const struct command *self, int argc, char **argv)
         return usage_error(self, "takes no argument; the token is asked for, or comes in on "
                                  "standard input");
     AUTO_CONTEXT context = context_open(NULL);
-    if (!context)
+    if (!context || service_open() != EXIT_YES)
         return EXIT_NO;
     login.context = context;
     status = look_ahead(&login);

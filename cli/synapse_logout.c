@@ -6,6 +6,7 @@
 #include "keyring.h"
 #include "options.h"
 #include "output.h"
+#include "service.h"
 #include <stdlib.h>
 
 static const char help[] =
@@ -51,7 +52,7 @@ static void end_session(struct logout *logout)
     AUTO_STRING path = NULL;
     synauth_error error = {0};
     int revoked = 0;
-    if (synauth_synapse_logout(logout->context, &options, &path, &revoked, &error) != SYNAUTH_OK) {
+    if (service.synapse_logout(logout->context, &options, &path, &revoked, &error) != SYNAUTH_OK) {
         note_failure(logout, &error);
         return;
     }
@@ -71,7 +72,7 @@ static void remove_token(struct logout *logout)
     synauth_error error = {0};
     if (logout->username)
         return;
-    if (synauth_synapse_remove_token(logout->context, &options, &place, &error) != SYNAUTH_OK) {
+    if (service.synapse_remove_token(logout->context, &options, &place, &error) != SYNAUTH_OK) {
         note_failure(logout, &error);
         return;
     }
@@ -120,7 +121,7 @@ static int run(const struct command *self, int argc, char **argv)
     if (argc > 0)
         return usage_error(self, "unexpected argument '%s'", argv[0]);
     AUTO_CONTEXT context = context_open(NULL);
-    if (!context)
+    if (!context || service_open() != EXIT_YES)
         return EXIT_NO;
     logout.context = context;
     end_session(&logout);

@@ -1,13 +1,14 @@
 /* synapse_text - accounts and times as the verbs of `synauth synapse` say them. */
 #include "synapse.h"
 
+#include "service.h"
 #include <stdio.h>
 #include <time.h>
 
 char *synapse_account_text(const synauth_synapse_account *account)
 {
-    const char *name = synauth_synapse_account_name(account);
-    const char *id = synauth_synapse_account_id(account);
+    const char *name = service.synapse_account_name(account);
+    const char *id = service.synapse_account_id(account);
     char *text = NULL;
     int made = name ? asprintf(&text, "%s (%s)", name, id ? id : "no id")
                     : asprintf(&text, "number %s", id ? id : "unknown");
@@ -25,5 +26,6 @@ void synapse_time_text(int64_t seconds, char *buffer, size_t size)
 
 void account_cleanup(synauth_synapse_account **account)
 {
-    synauth_synapse_account_free(*account);
+    if (*account)
+        service.synapse_account_free(*account);
 }

@@ -6,6 +6,7 @@
 #include "context.h"
 #include "options.h"
 #include "output.h"
+#include "service.h"
 #include "source.h"
 #include <string.h>
 
@@ -42,8 +43,8 @@ static void put_line(const char *name, const char *text)
 static int show(const synauth_synapse_account *account, const synauth_result *result)
 {
     AUTO_STRING text = synapse_account_text(account);
-    const char *scopes = synauth_synapse_account_scopes(account);
-    int64_t expires = synauth_synapse_account_expires(account);
+    const char *scopes = service.synapse_account_scopes(account);
+    int64_t expires = service.synapse_account_expires(account);
     char when[64];
     put_line("account", text ? text : "unknown");
     put_padded("source", 9);
@@ -83,7 +84,7 @@ static int run(const struct command *self, int argc, char **argv)
     AUTO_RESULT result = NULL;
     AUTO_ACCOUNT account = NULL;
     synauth_error error = {0};
-    if (!context)
+    if (!context || service_open() != EXIT_YES)
         return EXIT_NO;
     int code = synauth_synapse_request_header(context, &query, &result, &error);
     const char *header = code == SYNAUTH_OK ? synauth_result_header(result) : NULL;
@@ -95,7 +96,7 @@ static int run(const struct command *self, int argc, char **argv)
                                                     .config_path = query.config_path,
                                                     .offline = offline};
     if (code == SYNAUTH_OK)
-        code = synauth_synapse_account_get(context, &wanted, &account, &error);
+        code = service.synapse_account_get(context, &wanted, &account, &error);
     if (code == SYNAUTH_OK)
         return show(account, result);
     say_error(&error);

@@ -1,0 +1,54 @@
+/* service - opens the library of the calls that need the network. */
+#include "service.h"
+
+#include "output.h"
+#include <dlfcn.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SERVICE_NAME "libsynauth_service.so.1"
+
+struct service service;
+
+/* The copy beside the resolver that we are linked with; the loader's search is for the rest. */
+static const char *find(char *path, size_t size)
+{
+    Dl_info resolver;
+    void *known = dlsym(RTLD_DEFAULT, "synauth_open");
+    const char *slash =
+        known && dladdr(known, &resolver) != 0 ? strrchr(resolver.dli_fname, '/') : NULL;
+    if (!slash)
+        return SERVICE_NAME;
+    int length = snprintf(path, size, "%.*s/" SERVICE_NAME, (int)(slash - resolver.dli_fname),
+                          resolver.dli_fname);
+    return (size_t)length < size && access(path, F_OK) == 0 ? path : SERVICE_NAME;
+}
+
+static bool bind_one(void *library, const char *name, void *place)
+{
+    void *function = dlsym(library, name);
+    memcpy(place, &function, sizeof function);
+    return function != NULL;
+}
+
+int service_open(void)
+{
+    static void *library;
+    char path[PATH_MAX];
+    if (library)
+        return EXIT_YES;
+    void *opened = dlopen(find(path, sizeof path), RTLD_NOW);
+    bool complete = opened != NULL;
+#define SERVICE_BIND(name) complete = complete && bind_one(opened, "synauth_" #name, &service.name);
+    SERVICE_FUNCTIONS(SERVICE_BIND)
+#undef SERVICE_BIND
+    if (!complete) {
+        const char *problem = dlerror();
+        say("cannot load " SERVICE_NAME ": %s", problem ? problem : "no reason given");
+        return EXIT_NO;
+    }
+    library = opened;
+    return EXIT_YES;
+}

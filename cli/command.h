@@ -33,7 +33,7 @@ int command_help(const struct command *self);
    array of structures of `stride` bytes that begin with the name. */
 const char *nearest_name(const char *word, const void *names, size_t count, size_t stride);
 
-extern const struct command command_run, command_explain, command_status, command_config,
-    command_synapse, command_cave;
+extern const struct command command_run, command_explain, command_status, command_doctor,
+    command_config, command_synapse, command_cave;
 
 #endif

@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command *const commands[] = {&command_run,    &command_explain, &command_status,
-                                                 &command_config, &command_synapse, &command_cave};
+static const struct command *const commands[] = {
+    &command_run,    &command_explain, &command_status, &command_doctor,
+    &command_config, &command_synapse, &command_cave};
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
 const struct command *command_find(const char *name)

@@ -4,12 +4,12 @@
 
 #include "cleanup.h"
 #include "file_save.h"
+#include "helper_path.h"
 #include "json_answer.h"
 #include "output.h"
 #include "paths.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,40 +22,9 @@
 
 extern char **environ;
 
-/* `middle` lies between the folder and the helper. NULL when it is not there. */
-static char *helper_in(const char *folder, const char *middle)
-{
-    char *path = NULL;
-    if (asprintf(&path, "%s%s/" HELPER, folder, middle) < 0)
-        return NULL;
-    if (access(path, X_OK) == 0)
-        return path;
-    free(path);
-    return NULL;
-}
-
-/* Beside this program (build tree), in libexec relative to it, or where it was installed to. */
-static char *find_helper(void)
-{
-    char self[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    char *slash = NULL, *path = NULL;
-    if (length > 0) {
-        self[length] = '\0';
-        slash = strrchr(self, '/');
-    }
-    if (slash) {
-        *slash = '\0';
-        path = helper_in(self, "");
-        if (!path)
-            path = helper_in(self, "/" SYNAUTH_LIBEXECDIR_FROM_BINDIR "/synauth");
-    }
-    return path ? path : helper_in(SYNAUTH_LIBEXECDIR, "/synauth");
-}
-
 bool keyring_is_there(void)
 {
-    AUTO_STRING path = find_helper();
+    AUTO_STRING path = helper_path(HELPER);
     return path != NULL;
 }
 
@@ -104,7 +73,7 @@ static void send_all(int fd, const struct secret *secret)
 static int run_helper(const char *verb, const char *service, const char *user,
                       const struct secret *secret)
 {
-    AUTO_STRING path = find_helper();
+    AUTO_STRING path = helper_path(HELPER);
     int ends[2];
     pid_t pid = 0;
     if (!path || socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)

@@ -3,11 +3,14 @@
 
 #include "deps.h"
 #include "error.h"
+#include "identity.h"
 #include "result.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
+
+static const char identity[] __attribute__((used)) = IDENTITY("resolver");
 
 /* Older callers have a shorter structure; what it lacks is default. */
 static const char *config_file_of(const synauth_options *options)
@@ -73,6 +76,16 @@ int synauth_rule(const synauth_context *context, size_t index, synauth_rule_info
                                .line = rule->line,
                                .valid = !rule->broken};
     return SYNAUTH_OK;
+}
+
+const char *synauth_rule_source(const synauth_context *context, size_t index)
+{
+    if (index >= rules_count(context->config->rules))
+        return NULL;
+    const struct rule *rule = rules_get(context->config->rules, index);
+    if (rule->token_file)
+        return rule->token_file;
+    return rule->config_file ? rule->config_file : rule->secrets_dir;
 }
 
 size_t synauth_config_file_count(const synauth_context *context)

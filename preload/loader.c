@@ -1,6 +1,7 @@
 /* loader - opens the resolver, once, when the first transfer of the process begins. */
 #include "loader.h"
 #include "binding.h"
+#include "identity.h"
 #include "log.h"
 #include "next.h"
 #include "objects.h"
@@ -17,6 +18,8 @@
 #include <unistd.h>
 
 #define RESOLVER "libsynauth.so.1"
+
+static const char identity[] __attribute__((used)) = IDENTITY("preload");
 
 static const struct hook_api *_Atomic resolver; /* set while ready */
 /* 0: not tried yet; -1: decided; else the process in which a thread is at it. */

@@ -283,6 +283,8 @@ typedef struct synauth_rule_info {
 } synauth_rule_info;
 SYNAUTH_API size_t synauth_rule_count(const synauth_context *context);
 SYNAUTH_API int synauth_rule(const synauth_context *context, size_t index, synauth_rule_info *ret);
+/* The file or directory of its own that a rule names as source, absolute; NULL when it names none. */
+SYNAUTH_API const char *synauth_rule_source(const synauth_context *context, size_t index);
 /* The rule for a URL, without a look at any source. SYNAUTH_E_NO_TOKEN: no rule matches. Errors are
    those of synauth_resolve, *error may be NULL. */
 SYNAUTH_API SYNAUTH_MUST_USE int synauth_rule_for_url(const synauth_context *context,

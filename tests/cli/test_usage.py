@@ -6,7 +6,7 @@ import unittest
 
 from command_line import CommandLineTest
 
-COMMANDS = ["run", "explain", "status", "config", "synapse", "cave"]
+COMMANDS = ["run", "explain", "status", "doctor", "config", "synapse", "cave"]
 
 
 class HelpTest(CommandLineTest):

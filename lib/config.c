@@ -303,8 +303,9 @@ static void apply_settled(struct loader *loader)
         return; /* nothing but defaults */
     for (size_t i = 0; i < rules_count(rules); i++) {
         struct rule *rule = rules_draft(rules, i);
-        bool has_own_source =
-            rule->config_file || rule->token_file || rule->token_env || rule->token_command;
+        const struct rule_sources *sources = rule_sources(rule);
+        bool has_own_source = sources->config_file || sources->token_file || sources->token_env ||
+                              sources->token_command;
         if (!rule->on_missing_set)
             rule->on_missing_fail = loader->settled.on_missing_fail;
         if (rule->service == SERVICE_SYNAPSE && !has_own_source && !rule->broken)

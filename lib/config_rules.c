@@ -31,20 +31,20 @@ static const struct key {
     enum type type;
     unsigned services;
     enum source source;
-    size_t offset; /* in struct rule */
+    size_t offset; /* in struct rule_sources; of a TYPE_BOOL in struct rule */
 } keys[KEY_COUNT] = {
     {TYPE_MATCH, FOR_BOTH, SOURCE_NONE, 0},
     {TYPE_SERVICE, FOR_BOTH, SOURCE_NONE, 0},
-    {TYPE_STRING, FOR_SYNAPSE, SOURCE_CONFIG_FILE, offsetof(struct rule, profile)},
-    {TYPE_STRING, FOR_SYNAPSE, SOURCE_CONFIG_FILE, offsetof(struct rule, username)},
-    {TYPE_PATH, FOR_SYNAPSE, SOURCE_CONFIG_FILE, offsetof(struct rule, config_file)},
-    {TYPE_PATH, FOR_BOTH, SOURCE_TOKEN, offsetof(struct rule, token_file)},
-    {TYPE_VARIABLE, FOR_BOTH, SOURCE_TOKEN, offsetof(struct rule, token_env)},
-    {TYPE_ARGUMENTS, FOR_BOTH, SOURCE_TOKEN, offsetof(struct rule, token_command)},
-    {TYPE_SERVER, FOR_CAVE, SOURCE_NONE, offsetof(struct rule, auth_server)},
-    {TYPE_STRING, FOR_CAVE, SOURCE_NONE, offsetof(struct rule, token_key)},
-    {TYPE_PATH, FOR_CAVE, SOURCE_NONE, offsetof(struct rule, secrets_dir)},
-    {TYPE_ON_MISSING, FOR_BOTH, SOURCE_NONE, offsetof(struct rule, on_missing_fail)},
+    {TYPE_STRING, FOR_SYNAPSE, SOURCE_CONFIG_FILE, offsetof(struct rule_sources, profile)},
+    {TYPE_STRING, FOR_SYNAPSE, SOURCE_CONFIG_FILE, offsetof(struct rule_sources, username)},
+    {TYPE_PATH, FOR_SYNAPSE, SOURCE_CONFIG_FILE, offsetof(struct rule_sources, config_file)},
+    {TYPE_PATH, FOR_BOTH, SOURCE_TOKEN, offsetof(struct rule_sources, token_file)},
+    {TYPE_VARIABLE, FOR_BOTH, SOURCE_TOKEN, offsetof(struct rule_sources, token_env)},
+    {TYPE_ARGUMENTS, FOR_BOTH, SOURCE_TOKEN, offsetof(struct rule_sources, token_command)},
+    {TYPE_SERVER, FOR_CAVE, SOURCE_NONE, offsetof(struct rule_sources, auth_server)},
+    {TYPE_STRING, FOR_CAVE, SOURCE_NONE, offsetof(struct rule_sources, token_key)},
+    {TYPE_PATH, FOR_CAVE, SOURCE_NONE, offsetof(struct rule_sources, secrets_dir)},
+    {TYPE_ON_MISSING, FOR_BOTH, SOURCE_NONE, 0},
     {TYPE_BOOL, FOR_BOTH, SOURCE_NONE, offsetof(struct rule, allow_unverified_tls)},
     {TYPE_BOOL, FOR_BOTH, SOURCE_NONE, offsetof(struct rule, allow_cleartext)},
 };
@@ -72,13 +72,34 @@ static const char *const on_missing_names[] = {"pass", "fail", NULL};
 /* The rule that is being read. */
 struct draft {
     const config_setting_t *group;
-    const config_setting_t *settings[KEY_COUNT]; /* NULL = not set */
-    unsigned keys_set;                           /* one bit each */
+    unsigned keys_set; /* one bit each */
     struct rule rule;
+    struct rule_sources sources;
+    bool has_sources;
     struct origin_pattern *patterns; /* kept from rule to rule */
     size_t pattern_count, pattern_capacity;
     bool has_service, has_http;
+    const config_setting_t *settings[KEY_COUNT]; /* of the keys that are set; others are old */
 };
+
+/* NULL when the rule does not have it. */
+static const config_setting_t *setting_of(const struct draft *draft, size_t key)
+{
+    return draft->keys_set & 1u << key ? draft->settings[key] : NULL;
+}
+
+/* Field by field: to clear it all takes longer than to read a rule. */
+static void begin_draft(struct draft *draft, const config_setting_t *group)
+{
+    draft->group = group;
+    draft->keys_set = 0;
+    draft->rule = (struct rule){0};
+    if (draft->has_sources)
+        draft->sources = (struct rule_sources){0};
+    draft->has_sources = false;
+    draft->pattern_count = 0;
+    draft->has_service = draft->has_http = false;
+}
 
 /* Most names differ in their first letter. */
 static bool is_same(const char *a, const char *b)
@@ -149,7 +170,7 @@ static bool add_pattern(struct config_reader *reader, struct draft *draft,
 
 static bool read_match(struct config_reader *reader, struct draft *draft)
 {
-    const config_setting_t *match = draft->settings[KEY_MATCH];
+    const config_setting_t *match = setting_of(draft, KEY_MATCH);
     if (!match) {
         unreadable_match(reader, draft->group, "the rule has no \"match\"; name its hosts");
         return true;
@@ -169,7 +190,7 @@ static bool read_match(struct config_reader *reader, struct draft *draft)
 static void read_service(struct config_reader *reader, struct draft *draft)
 {
     size_t service = SERVICE_SYNAPSE;
-    const config_setting_t *setting = draft->settings[KEY_SERVICE];
+    const config_setting_t *setting = setting_of(draft, KEY_SERVICE);
     if (!setting && reader->first.code == SYNAUTH_OK) /* else it may be there, misspelt */
         value_mistake(reader, MISTAKE_REPORTED, draft->group,
                       "the rule has no \"service\"; add service = \"synapse\" or \"cave\"");
@@ -187,9 +208,9 @@ static void read_on_missing(struct config_reader *reader, const config_setting_t
 }
 
 static void read_value(struct config_reader *reader, const struct key *key,
-                       const config_setting_t *setting, struct rule *rule)
+                       const config_setting_t *setting, struct draft *draft)
 {
-    void *field = (char *)rule + key->offset;
+    void *field = (char *)&draft->sources + key->offset;
     switch (key->type) {
     case TYPE_STRING:
         value_string(reader, setting, field);
@@ -207,15 +228,16 @@ static void read_value(struct config_reader *reader, const struct key *key,
         value_arguments(reader, setting, field);
         break;
     case TYPE_BOOL:
-        value_bool(reader, setting, field);
-        break;
+        value_bool(reader, setting, (bool *)((char *)&draft->rule + key->offset));
+        return;
     case TYPE_ON_MISSING:
-        read_on_missing(reader, setting, rule);
-        break;
+        read_on_missing(reader, setting, &draft->rule);
+        return;
     case TYPE_MATCH:
     case TYPE_SERVICE:
-        break; /* read before the others */
+        return; /* read before the others */
     }
+    draft->has_sources = true;
 }
 
 static size_t lowest_key(unsigned keys_set)
@@ -230,7 +252,7 @@ static void read_settings(struct config_reader *reader, struct draft *draft)
         size_t i = lowest_key(left);
         const config_setting_t *setting = draft->settings[i];
         if (!draft->has_service || (keys[i].services & service))
-            read_value(reader, &keys[i], setting, &draft->rule);
+            read_value(reader, &keys[i], setting, draft);
         else
             value_mistake(reader, MISTAKE_REPORTED, setting,
                           "\"%s\" has no meaning in a rule for %s; remove it", key_names[i],
@@ -271,6 +293,18 @@ static bool mark_broken(struct config_reader *reader, struct draft *draft)
     return draft->rule.broken != NULL;
 }
 
+/* false: memory is short. */
+static bool keep_sources(struct config_reader *reader, struct draft *draft)
+{
+    if (!draft->has_sources)
+        return true;
+    struct rule_sources *kept = arena_alloc(reader->arena, sizeof *kept);
+    if (kept)
+        *kept = draft->sources;
+    draft->rule.sources = kept;
+    return kept != NULL;
+}
+
 static bool read_rule(struct config_reader *reader, struct draft *draft)
 {
     if (config_setting_type(draft->group) != CONFIG_TYPE_GROUP) {
@@ -286,7 +320,7 @@ static bool read_rule(struct config_reader *reader, struct draft *draft)
     read_service(reader, draft);
     read_settings(reader, draft);
     judge_sources(reader, draft);
-    if (!mark_broken(reader, draft))
+    if (!mark_broken(reader, draft) || !keep_sources(reader, draft))
         return false;
     if (draft->pattern_count == 0)
         return true; /* reported as fatal */
@@ -308,9 +342,7 @@ bool config_rules_read(struct config_reader *reader, const config_setting_t *lis
     bool has_memory = true;
     rules_reserve(reader->config->rules, count);
     for (size_t i = 0; has_memory && i < count; i++) {
-        draft = (struct draft){.group = value_element(list, i),
-                               .patterns = draft.patterns,
-                               .pattern_capacity = draft.pattern_capacity};
+        begin_draft(&draft, value_element(list, i));
         has_memory = read_rule(reader, &draft);
     }
     free(draft.patterns);

@@ -202,7 +202,7 @@ static bool same_bytes(const struct secret *a, const struct secret *b)
 
 static bool variables_unchanged(const struct credential *credential, const struct rule *rule)
 {
-    AUTO_SECRET variables = env_copy(rule->token_env);
+    AUTO_SECRET variables = env_copy(rule_sources(rule)->token_env);
     return variables && same_bytes(variables, credential->variables);
 }
 
@@ -264,7 +264,7 @@ static struct credential *ask_sources(const struct config *config, const struct 
     /* Before the sources are asked, so that a change in between is noticed at the next look. */
     uint64_t environment = env_stamp();
     int64_t time = now();
-    AUTO_SECRET variables = env_copy(rule->token_env);
+    AUTO_SECRET variables = env_copy(rule_sources(rule)->token_env);
     struct answer answer;
     rule_answer(rule, origin, config, &answer);
     report_answer(rule, origin, &answer);

@@ -19,14 +19,16 @@ static bool same_text(const char *a, const char *b)
 /* Would both rules find the same? */
 static bool same_query(const struct rule *a, const struct rule *b)
 {
-    return same_text(a->profile, b->profile) && same_text(a->username, b->username) &&
-           same_text(a->config_file, b->config_file);
+    const struct rule_sources *one = rule_sources(a), *other = rule_sources(b);
+    return same_text(one->profile, other->profile) && same_text(one->username, other->username) &&
+           same_text(one->config_file, other->config_file);
 }
 
 static bool may_ask_for_login(const struct rule *rule)
 {
-    return !rule->broken && rule->service == SERVICE_SYNAPSE && !rule->token_file &&
-           !rule->token_env && !rule->token_command;
+    const struct rule_sources *sources = rule_sources(rule);
+    return !rule->broken && rule->service == SERVICE_SYNAPSE && !sources->token_file &&
+           !sources->token_env && !sources->token_command;
 }
 
 static bool has_session_directory(void)

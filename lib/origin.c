@@ -4,6 +4,7 @@
 #include "error.h"
 
 #include <arpa/inet.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -294,7 +295,8 @@ int origin_pattern_parse(const char *text, struct origin_pattern *ret, const cha
     if (problem)
         return error_set(error, SYNAUTH_E_CONFIG, file, line, "match \"%.120s\": %s", text,
                          problem);
-    *ret = pattern;
+    /* As much of it as there is: the room for the longest host is most of a pattern. */
+    memcpy(ret, &pattern, offsetof(struct origin_pattern, host) + strlen(pattern.host) + 1);
     return SYNAUTH_OK;
 }
 

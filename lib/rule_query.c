@@ -3,20 +3,22 @@
 
 bool rule_wants_host(const struct rule *rule)
 {
-    return rule->service == SERVICE_CAVE && !rule->token_file && !rule->token_env &&
-           !rule->token_command;
+    const struct rule_sources *sources = rule_sources(rule);
+    return rule->service == SERVICE_CAVE && !sources->token_file && !sources->token_env &&
+           !sources->token_command;
 }
 
 static struct synapse_query synapse_query(const struct rule *rule, const struct config *config)
 {
+    const struct rule_sources *sources = rule_sources(rule);
     return (struct synapse_query){
-        .profile = rule->profile,
-        .username = rule->username,
-        .config_file = rule->config_file,
+        .profile = sources->profile,
+        .username = sources->username,
+        .config_file = sources->config_file,
         .default_config_file = config->synapse_config_file,
-        .token_file = rule->token_file,
-        .token_env = rule->token_env,
-        .token_command = rule->token_command,
+        .token_file = sources->token_file,
+        .token_env = sources->token_env,
+        .token_command = sources->token_command,
         .helper = config->helper,
     };
 }
@@ -38,15 +40,16 @@ static void ask_cave(const struct rule *rule, const struct origin *origin,
                      const struct config *config, struct answer *ret)
 {
     char host[SERVER_HOST_MAX];
+    const struct rule_sources *sources = rule_sources(rule);
     origin_host_port(origin, host, sizeof host);
     const struct cave_query query = {
-        .auth_server = rule->auth_server ? rule->auth_server : host,
+        .auth_server = sources->auth_server ? sources->auth_server : host,
         .request_host = host,
-        .token_key = rule->token_key,
-        .secrets_dir = rule->secrets_dir,
-        .token_file = rule->token_file,
-        .token_env = rule->token_env,
-        .token_command = rule->token_command,
+        .token_key = sources->token_key,
+        .secrets_dir = sources->secrets_dir,
+        .token_file = sources->token_file,
+        .token_env = sources->token_env,
+        .token_command = sources->token_command,
         .helper = config->helper,
     };
     chain_cave(&query, ret);

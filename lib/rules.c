@@ -42,24 +42,24 @@ static uint32_t kind_of(enum origin_scheme scheme, bool below, bool any_port, un
     return kind;
 }
 
-/* FNV-1a from the last byte to the first, so that one pass meets every domain above a host. */
-static const uint64_t hash_start = 0xcbf29ce484222325u;
-static uint64_t hash_step(uint64_t hash, char byte)
+/* Eight bytes at a time: byte by byte it would be a seventh of what a rule costs to load. */
+static uint64_t hash_host(const char *host, size_t length)
 {
-    return (hash ^ (unsigned char)byte) * 0x100000001b3u;
-}
-
-static uint64_t hash_host(const char *host)
-{
-    uint64_t hash = hash_start;
-    for (size_t i = strlen(host); i-- > 0;)
-        hash = hash_step(hash, host[i]);
-    return hash;
+    static const uint64_t factor = 0x9e3779b97f4a7c15u;
+    uint64_t hash = length, word;
+    for (; length >= sizeof word; host += sizeof word, length -= sizeof word) {
+        memcpy(&word, host, sizeof word);
+        hash = (hash ^ word) * factor;
+        hash ^= hash >> 32;
+    }
+    for (word = 0; length > 0; length--)
+        word = word << 8 | (unsigned char)host[length - 1];
+    return (hash ^ word) * factor;
 }
 
 static size_t first_slot(const struct rules *rules, uint64_t hash, uint32_t kind)
 {
-    uint64_t mixed = (hash ^ kind) * 0x9e3779b97f4a7c15u;
+    uint64_t mixed = (hash ^ kind) * 0x100000001b3u;
     return (size_t)(mixed ^ (mixed >> 32)) & rules->slot_mask;
 }
 
@@ -126,7 +126,7 @@ static bool add_entry(struct rules *rules, const struct rule *rule,
         return false;
     rules->entries[rules->entry_count++] = (struct entry){
         .host = host,
-        .hash = hash_host(pattern->host),
+        .hash = hash_host(pattern->host, strlen(pattern->host)),
         .rule = (uint32_t)rules->count,
         .kind = kind_of(pattern->scheme, pattern->below, pattern->any_port, pattern->port),
     };
@@ -203,8 +203,9 @@ int rules_seal(struct rules *rules)
 
 /* The lower of `best` and the rules for this host or domain, at the request's port or any. */
 static uint32_t lower_rule(const struct rules *rules, const struct origin *origin, const char *host,
-                           bool below, uint64_t hash, uint32_t best)
+                           size_t length, bool below, uint32_t best)
 {
+    uint64_t hash = hash_host(host, length);
     for (int any_port = 0; any_port <= 1; any_port++) {
         uint32_t kind = kind_of(origin->scheme, below, any_port, origin->port);
         uint32_t slot = *find_slot(rules, hash, kind, host);
@@ -216,15 +217,13 @@ static uint32_t lower_rule(const struct rules *rules, const struct origin *origi
 
 const struct rule *rules_match(const struct rules *rules, const struct origin *origin)
 {
-    uint32_t best = UINT32_MAX;
-    uint64_t hash = hash_start;
+    const char *host = origin->host;
+    size_t length = strlen(host);
     unsigned dots = 0; /* in what follows the current byte */
-    for (size_t i = strlen(origin->host); i-- > 0;) {
-        if (origin->host[i] == '.' && dots++ > 0 && i > 0)
-            best = lower_rule(rules, origin, origin->host + i + 1, true, hash, best);
-        hash = hash_step(hash, origin->host[i]);
-    }
-    best = lower_rule(rules, origin, origin->host, false, hash, best);
+    uint32_t best = lower_rule(rules, origin, host, length, false, UINT32_MAX);
+    for (size_t i = length; i-- > 1;)
+        if (host[i] == '.' && dots++ > 0)
+            best = lower_rule(rules, origin, host + i + 1, length - i - 1, true, best);
     return best == UINT32_MAX ? NULL : &rules->rules[best];
 }
 

@@ -6,8 +6,17 @@
 
 enum rule_service { SERVICE_SYNAPSE, SERVICE_CAVE };
 
-/* Immutable once the table is sealed. Strings belong to the table; NULL = not set. Paths are
-   absolute: relative ones were made so against the configuration file, `~` is expanded. */
+/* What a rule says about its token; NULL = not set. Paths are absolute: relative ones were made so
+   against the configuration file, `~` is expanded. */
+struct rule_sources {
+    const char *profile, *username, *config_file;      /* synapse */
+    const char *auth_server, *token_key, *secrets_dir; /* cave; auth_server: host[:port] */
+    const char *token_file, *token_env;                /* both */
+    const char *const *token_command;                  /* NULL-terminated argument list */
+};
+
+/* Immutable once the table is sealed. Strings belong to the configuration. Small, since there may
+   be ten thousand: most say nothing about their token. */
 struct rule {
     enum rule_service service;
     const char *match; /* first pattern as written, for messages */
@@ -15,13 +24,17 @@ struct rule {
     unsigned line;
     unsigned index;     /* position in the order in which rules are tried */
     const char *broken; /* the mistake in it ("file:line: text"): matches, sends nothing */
-    const char *profile, *username, *config_file;      /* synapse */
-    const char *auth_server, *token_key, *secrets_dir; /* cave; auth_server: host[:port] */
-    const char *token_file, *token_env;                /* both */
-    const char *const *token_command;                  /* NULL-terminated argument list */
-    bool on_missing_set;                               /* the rule has its own `on_missing` */
+    const struct rule_sources *sources; /* NULL = none; see rule_sources() */
+    bool on_missing_set;                /* the rule has its own `on_missing` */
     bool on_missing_fail, allow_unverified_tls, allow_cleartext;
 };
+
+/* Never NULL. */
+static inline const struct rule_sources *rule_sources(const struct rule *rule)
+{
+    static const struct rule_sources none = {0};
+    return rule->sources ? rule->sources : &none;
+}
 
 struct rules; /* opaque table */
 

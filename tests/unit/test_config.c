@@ -128,7 +128,7 @@ static void load_without_files_has_the_built_in_rules(void **state)
     }
     const struct rule *rule = rule_for("https://global.daf-apis.com/");
     assert_int_equal(rule->service, SERVICE_CAVE);
-    assert_null(rule->auth_server);
+    assert_null(rule_sources(rule)->auth_server);
     assert_null(rule_for("https://www.synapse.org/"));
     assert_null(rule_for("http://repo-prod.prod.sagebase.org/"));
     assert_null(rule_for("https://repo-prod.prod.sagebase.org:8443/"));

@@ -33,14 +33,14 @@ static void load_contract_example_is_valid(void **state)
     assert_string_equal(config->synapse_config_file, sandbox_path(".synapseConfig"));
     const struct rule *rule = rule_for("https://x.microns-daf.com/");
     assert_int_equal(rule->service, SERVICE_CAVE);
-    assert_string_equal(rule->auth_server, "global.daf-apis.com");
+    assert_string_equal(rule_sources(rule)->auth_server, "global.daf-apis.com");
     assert_string_equal(rule->file, sandbox_path("alone.conf"));
     assert_int_equal(rule->line, 3);
     rule = rule_for("https://data.example.org:8443/");
     assert_string_equal(rule->match, "data.example.org:8443");
-    assert_string_equal(rule->token_file, sandbox_path("lab.json"));
-    assert_string_equal(rule->token_key, "lab");
-    assert_string_equal(rule_for("http://localhost:5000/")->token_env, "DEV_TOKEN");
+    assert_string_equal(rule_sources(rule)->token_file, sandbox_path("lab.json"));
+    assert_string_equal(rule_sources(rule)->token_key, "lab");
+    assert_string_equal(rule_sources(rule_for("http://localhost:5000/"))->token_env, "DEV_TOKEN");
     assert_null(rule_for("https://auth-prod.prod.sagebase.org/")); /* alone */
 }
 
@@ -59,23 +59,23 @@ static void load_all_keys_arrive(void **state)
     expect_valid();
     const struct rule *rule = rule_for("https://b.org:7/");
     assert_string_equal(rule->match, "a.org");
-    assert_string_equal(rule->profile, "p");
-    assert_string_equal(rule->username, "u");
-    assert_string_equal(rule->config_file, sandbox_path("sub/c"));
+    assert_string_equal(rule_sources(rule)->profile, "p");
+    assert_string_equal(rule_sources(rule)->username, "u");
+    assert_string_equal(rule_sources(rule)->config_file, sandbox_path("sub/c"));
     assert_true(rule->on_missing_fail && rule->on_missing_set && rule->allow_unverified_tls);
     assert_false(rule->allow_cleartext);
     rule = rule_for("https://c.org/");
-    assert_string_equal(rule->auth_server, "x.org");
-    assert_string_equal(rule->secrets_dir, "/s");
+    assert_string_equal(rule_sources(rule)->auth_server, "x.org");
+    assert_string_equal(rule_sources(rule)->secrets_dir, "/s");
     assert_false(rule->on_missing_fail);
     rule = rule_for("https://d.org/");
-    assert_string_equal(rule->auth_server, "localhost:5000");
+    assert_string_equal(rule_sources(rule)->auth_server, "localhost:5000");
     assert_true(rule->allow_cleartext);
-    assert_string_equal(rule->token_command[0], sandbox_path("./bin/get"));
-    assert_string_equal(rule->token_command[1], "");
-    assert_string_equal(rule->token_command[2], "a b");
-    assert_null(rule->token_command[3]);
-    assert_string_equal(rule_for("https://e.org/")->token_command[0], "pass");
+    assert_string_equal(rule_sources(rule)->token_command[0], sandbox_path("./bin/get"));
+    assert_string_equal(rule_sources(rule)->token_command[1], "");
+    assert_string_equal(rule_sources(rule)->token_command[2], "a b");
+    assert_null(rule_sources(rule)->token_command[3]);
+    assert_string_equal(rule_sources(rule_for("https://e.org/"))->token_command[0], "pass");
 }
 
 static void load_rule_mistakes_break_only_their_rule(void **state)
@@ -254,10 +254,11 @@ static void load_included_rules_are_relative_to_their_file(void **state)
     load("rules = (\n@include \"sub/lab.conf\"\n"
          " { match = \"b.org\"; service = \"cave\"; token_file = \"t\"; } );\n");
     expect_valid();
-    assert_string_equal(rule_for("https://a.org/")->token_file, sandbox_path("sub/t"));
+    assert_string_equal(rule_sources(rule_for("https://a.org/"))->token_file,
+                        sandbox_path("sub/t"));
     assert_string_equal(rule_for("https://a.org/")->file, sandbox_path("sub/lab.conf"));
     assert_int_equal(rule_for("https://a.org/")->line, 1);
-    assert_string_equal(rule_for("https://b.org/")->token_file, sandbox_path("t"));
+    assert_string_equal(rule_sources(rule_for("https://b.org/"))->token_file, sandbox_path("t"));
     assert_int_equal(rule_for("https://b.org/")->line, 3);
 }
 

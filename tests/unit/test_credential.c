@@ -26,8 +26,9 @@ static const struct rule synapse = {
     .service = SERVICE_SYNAPSE, .match = "a.org", .file = "f", .index = 0};
 static const struct rule cave = {
     .service = SERVICE_CAVE, .match = "*.c.org", .file = "f", .index = 1, .on_missing_fail = true};
+static const struct rule_sources own_sources = {.token_env = "LAB"};
 static const struct rule own = {
-    .service = SERVICE_CAVE, .match = "d.org", .file = "f", .token_env = "LAB", .index = 2};
+    .service = SERVICE_CAVE, .match = "d.org", .file = "f", .sources = &own_sources, .index = 2};
 static const struct origin origin = {.scheme = ORIGIN_HTTPS, .port = 443, .host = "a.org"};
 
 static int enter(void **state)

@@ -82,10 +82,10 @@ const char *synauth_rule_source(const synauth_context *context, size_t index)
 {
     if (index >= rules_count(context->config->rules))
         return NULL;
-    const struct rule *rule = rules_get(context->config->rules, index);
-    if (rule->token_file)
-        return rule->token_file;
-    return rule->config_file ? rule->config_file : rule->secrets_dir;
+    const struct rule_sources *sources = rule_sources(rules_get(context->config->rules, index));
+    if (sources->token_file)
+        return sources->token_file;
+    return sources->config_file ? sources->config_file : sources->secrets_dir;
 }
 
 size_t synauth_config_file_count(const synauth_context *context)

@@ -15,7 +15,7 @@ check_pie_supported(LANGUAGES C)
 
 add_library(synauth_compile INTERFACE)
 add_library(synauth::compile ALIAS synauth_compile)
-target_compile_definitions(synauth_compile INTERFACE _GNU_SOURCE)
+target_compile_definitions(synauth_compile INTERFACE _GNU_SOURCE SYNAUTH_VERSION="${PROJECT_VERSION}")
 target_compile_options(synauth_compile INTERFACE
   -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
   -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef

@@ -44,6 +44,7 @@ static void put_signature(struct transfer *transfer)
                                                   : transfer->program.headers;
         node = node->next;
     }
+    transfer->redaction = (struct redaction){0};
     transfer->sent = true;
 }
 
@@ -56,6 +57,8 @@ bool inject_signature(struct transfer *transfer, const char *url)
         return false;
     if (!install_node(transfer))
         return false;
+    if (transfer->program.verbose)
+        inject_guard_debug(transfer);
     put_signature(transfer);
     return true;
 }

@@ -1,16 +1,34 @@
-/* redact - takes our token out of what the program's debug output is shown. */
+/* redact - takes our token or signature out of what the program's debug output is shown. */
 #include "redact.h"
 #include <string.h>
 #include <strings.h>
 
-static const char prefix[] = "authorization: bearer ";
-#define PREFIX_LENGTH (sizeof(prefix) - 1)
+/* In front of what must not show. They differ in their first letter. */
+static const struct {
+    const char *text;
+    unsigned char length;
+} prefixes[] = {{"authorization: bearer ", 22}, {"signature: ", 11}};
+#define PREFIXES (sizeof(prefixes) / sizeof(prefixes[0]))
 static const char replacement[] = "[synauth]";
 #define REPLACEMENT_LENGTH (sizeof(replacement) - 1)
 
 static char lower(char c)
 {
     return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+}
+
+/* One more byte of the line; true when it completes a prefix. */
+static bool match(struct redaction *state, char c)
+{
+    if (!state->in_line)
+        for (unsigned char i = 0; i < PREFIXES; i++)
+            if (lower(c) == prefixes[i].text[0])
+                state->prefix = i;
+    bool next = (state->matched > 0 || !state->in_line) &&
+                lower(c) == prefixes[state->prefix].text[state->matched];
+    state->in_line = true;
+    state->matched = next ? (unsigned char)(state->matched + 1) : 0;
+    return state->matched == prefixes[state->prefix].length;
 }
 
 /* An empty line ends the header block; what follows is the body and not ours to touch. */
@@ -37,13 +55,7 @@ size_t redact_header_piece(struct redaction *state, const char *bytes, size_t le
             end_of_line(state);
             continue;
         }
-        if (state->matched < PREFIX_LENGTH) {
-            bool next =
-                (state->matched > 0 || !state->in_line) && lower(c) == prefix[state->matched];
-            state->matched = next ? (unsigned char)(state->matched + 1) : 0;
-        }
-        state->in_line = true;
-        if (state->matched == PREFIX_LENGTH) {
+        if (match(state, c)) {
             if (written + REPLACEMENT_LENGTH + (length - i - 1) <= length + REDACT_ROOM) {
                 memcpy(out + written, replacement, REPLACEMENT_LENGTH);
                 written += REPLACEMENT_LENGTH;
@@ -55,11 +67,19 @@ size_t redact_header_piece(struct redaction *state, const char *bytes, size_t le
     return written;
 }
 
+static bool is_name_byte(char c)
+{
+    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+}
+
+/* The end of the first prefix that begins a header's name, or NULL. */
 static const char *find_prefix(const char *bytes, size_t length)
 {
-    for (size_t i = 0; i + PREFIX_LENGTH <= length; i++)
-        if (strncasecmp(bytes + i, prefix, PREFIX_LENGTH) == 0 && (i == 0 || bytes[i - 1] != '-'))
-            return bytes + i;
+    for (size_t i = 0; i < length; i++)
+        for (size_t p = 0; p < PREFIXES; p++)
+            if (prefixes[p].length <= length - i && (i == 0 || !is_name_byte(bytes[i - 1])) &&
+                strncasecmp(bytes + i, prefixes[p].text, prefixes[p].length) == 0)
+                return bytes + i + prefixes[p].length;
     return NULL;
 }
 
@@ -73,7 +93,6 @@ size_t redact_info_line(const char *bytes, size_t length, char *out)
         memcpy(out, bytes, length);
         return length;
     }
-    found += PREFIX_LENGTH;
     token_end = end;
     while (token_end > found && (token_end[-1] == '\r' || token_end[-1] == '\n'))
         token_end--;

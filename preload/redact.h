@@ -1,4 +1,5 @@
-/* redact - takes our token out of what the program's debug output is shown (contract 5.6). */
+/* redact - takes our token or signature out of what the program's debug output is shown
+ * (contract 5.6). */
 #ifndef SYNAUTH_REDACT_H
 #define SYNAUTH_REDACT_H
 
@@ -8,7 +9,8 @@
 /* Where in the request's header block the bytes shown so far end: libcurl may hand the block over
    in pieces of any size. Zero = at its beginning. */
 struct redaction {
-    unsigned char matched; /* bytes of "authorization: bearer " matched at the start of the line */
+    unsigned char matched; /* bytes of a prefix matched at the start of the line */
+    unsigned char prefix;  /* which: "authorization: bearer " or "signature: " */
     bool in_line, in_token, done;
 };
 

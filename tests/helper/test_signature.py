@@ -116,6 +116,13 @@ class Signature(ClientTest):
         self.assertEqual(self.recorder.seen[1][2]["userId"], "me")
         self.assertNotIn("signature", self.recorder.seen[1][2])
 
+    def test_signature_does_not_show_in_verbose_output(self):
+        result = self.curl("-v", self.url("/a"))
+        signature = self.recorder.seen[0][2]["signature"]
+        self.assertIn("> signature: [synauth]", result.stderr)
+        self.assertIn("> userId: alice", result.stderr)
+        self.assertNotIn(signature, result.stderr)
+
     def test_bad_key_is_unusable_and_never_shown(self):
         self.synapse_config.write_text("[authentication]\nusername = alice\napikey = no-base64!\n")
         result = self.curl(self.url("/a"))

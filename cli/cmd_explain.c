@@ -177,6 +177,16 @@ static int explain_failure(const char *shown, const synauth_error *error, bool j
     return output_finish(explanation.status);
 }
 
+/* A mistake may be why there is no rule. */
+static void say_mistakes(const synauth_context *context)
+{
+    size_t count = synauth_config_error_count(context);
+    if (count > 0)
+        say_error(synauth_config_error(context, 0));
+    if (count > 1)
+        say("%zu more mistakes: see 'synauth config check'", count - 1);
+}
+
 static int explain(const char *url, const char *shown, bool json)
 {
     AUTO_CONTEXT context = context_open(NULL);
@@ -188,6 +198,8 @@ static int explain(const char *url, const char *shown, bool json)
         return explain_failure(shown, &error, json);
     struct explanation explanation = {.url = shown, .result = result};
     judge(&explanation);
+    if (synauth_result_decision(result) == SYNAUTH_NONE)
+        say_mistakes(context);
     if (json)
         show_json(&explanation);
     else

@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "error.h"
 #include "paths.h"
+#include "server_host.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -257,12 +258,12 @@ bool value_server(struct config_reader *reader, const config_setting_t *setting,
         return false;
     struct origin origin;
     const char *path = "";
-    char url[ORIGIN_HOST_MAX + 64], server[ORIGIN_HOST_MAX + 16];
+    char url[ORIGIN_HOST_MAX + 64], server[SERVER_HOST_MAX];
     int length = snprintf(url, sizeof url, "%s%s", strstr(value, "://") ? "" : "https://", value);
-    bool is_good = length < (int)sizeof url &&
-                   origin_from_url(url, &origin, &path, NULL) == SYNAUTH_OK &&
-                   (strcmp(path, "") == 0 || strcmp(path, "/") == 0) &&
-                   origin.host[strlen(origin.host) - 1] != '.';
+    bool is_good =
+        length < (int)sizeof url && origin_from_url(url, &origin, &path, NULL) == SYNAUTH_OK &&
+        (strcmp(path, "") == 0 || strcmp(path, "/") == 0) &&
+        origin.host[strlen(origin.host) - 1] != '.' && server_host(url, server, NULL) == SYNAUTH_OK;
     if (!is_good) {
         value_mistake(reader, MISTAKE_REPORTED, setting,
                       "\"%s\" must be a host, as in \"global.daf-apis.com\" or "
@@ -270,7 +271,6 @@ bool value_server(struct config_reader *reader, const config_setting_t *setting,
                       name_of(setting));
         return false;
     }
-    origin_host_port(&origin, server, sizeof server);
     return keep(reader, setting, server, ret);
 }
 

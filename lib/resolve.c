@@ -43,26 +43,21 @@ static int withheld(const struct rule *rule, enum synauth_decision decision, int
     return SYNAUTH_OK;
 }
 
-/* By the name alone: the peer's address is known only to libcurl. */
+/* By the name alone: the peer's address is known only to libcurl. 127.0.0.1.example.org is
+   anybody's name. */
 static bool is_loopback(const char *host)
 {
-    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+    bool is_ipv4 = host[strspn(host, "0123456789.")] == '\0';
+    return (is_ipv4 && strncmp(host, "127.", 4) == 0) || strcmp(host, "::1") == 0 ||
            strcmp(host, "localhost") == 0;
 }
 
-/* Does the query of the URL hold the parameter that CAVE takes for a token? */
+/* Does the query hold what CAVE takes for a token? As broad as the hooks' own test. */
 static bool has_query_token(const char *path)
 {
     static const char parameter[] = "middle_auth_token";
-    const char *at = path ? path + strcspn(path, "?#") : "";
-    while (*at && *at != '#') {
-        at++;
-        size_t length = strcspn(at, "=&#");
-        if (length == sizeof parameter - 1 && strncmp(at, parameter, length) == 0)
-            return true;
-        at += strcspn(at, "&#");
-    }
-    return false;
+    const char *query = path ? path + strcspn(path, "?#") : "";
+    return *query == '?' && memmem(query, strcspn(query, "#"), parameter, sizeof parameter - 1);
 }
 
 /* NULL, or why a request of this kind may not carry the token that there is. */
@@ -73,7 +68,7 @@ static const char *objection(const struct rule *rule, const struct origin *origi
     if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext && !is_loopback(origin->host))
         return "plain http to a host that is not this machine, and the rule has no "
                "allow_cleartext = true";
-    if (rule->service == SERVICE_CAVE && has_query_token(path))
+    if (has_query_token(path))
         return "the URL has its own middle_auth_token, which goes first";
     return NULL;
 }

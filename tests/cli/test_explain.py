@@ -47,6 +47,12 @@ class ExplainJsonTest(CommandLineTest):
         answer = self.explain(0, "https://x.example/")
         self.assertEqual(answer["rule"], {"match": "x.example", "file": str(path), "line": 3})
 
+    def test_explain_no_rule_names_the_mistake_that_may_be_why(self):
+        path = self.configure('rulez = ();\nhelper = 3;\n')
+        _, talk = self.expect(1, "explain", "https://x.example/")
+        self.assertIn(f"{path}:1: unknown key", talk)
+        self.assertIn("1 more mistakes", talk)
+
     def test_explain_tells_when_the_python_client_takes_another_token(self):
         path = self.write(".synapseConfig", "[default]\nauthtoken = tokF\n")
         self.environment.update(SYNAPSE_AUTH_TOKEN="tokE")

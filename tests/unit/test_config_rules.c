@@ -52,7 +52,7 @@ static void load_all_keys_arrive(void **state)
          "  allow_unverified_tls = true; allow_cleartext = false; },\n"
          " { match = (\"c.org\"); service = \"cave\"; auth_server = \"https://X.org:443/\";\n"
          "  secrets_dir = \"/s\"; token_key = \"k\"; },\n"
-         " { match = \"d.org\"; service = \"cave\"; auth_server = \"localhost:5000\";\n"
+         " { match = \"d.org\"; service = \"cave\"; auth_server = \"http://localhost:80\";\n"
          "  token_command = [\"./bin/get\", \"\", \"a b\"]; allow_cleartext = true; },\n"
          " { match = \"e.org\"; service = \"synapse\"; token_command = (\"pass\", \"show\"); } "
          ");\n");
@@ -69,7 +69,7 @@ static void load_all_keys_arrive(void **state)
     assert_string_equal(rule_sources(rule)->secrets_dir, "/s");
     assert_false(rule->on_missing_fail);
     rule = rule_for("https://d.org/");
-    assert_string_equal(rule_sources(rule)->auth_server, "localhost:5000");
+    assert_string_equal(rule_sources(rule)->auth_server, "localhost:80");
     assert_true(rule->allow_cleartext);
     assert_string_equal(rule_sources(rule)->token_command[0], sandbox_path("./bin/get"));
     assert_string_equal(rule_sources(rule)->token_command[1], "");

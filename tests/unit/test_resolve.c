@@ -24,7 +24,8 @@ static const char usual_rules[] =
     "  { match = \"lab.org\"; service = \"synapse\"; profile = \"lab\"; },\n"
     "  { match = [\"*.c.org\", \"c.org\"]; service = \"cave\"; auth_server = "
     "\"global.daf-apis.com\"; },\n"
-    "  { match = \"http://plain.org\"; service = \"cave\"; token_env = \"LAB\"; },\n"
+    "  { match = [\"http://plain.org\", \"http://127.0.0.1.org\"]; service = \"cave\"; token_env = "
+    "\"LAB\"; },\n"
     "  { match = \"http://open.org\"; service = \"cave\"; token_env = \"LAB\"; "
     "allow_cleartext = true; },\n"
     "  { match = \"http://localhost:5000\"; service = \"cave\"; token_env = \"LAB\"; },\n"
@@ -142,6 +143,7 @@ static void synauth_resolve_cleartext_only_where_allowed(void **state)
     synauth_context *context = open_with(usual_rules);
     setenv("LAB", "tokL", 1);
     assert_decision(context, "http://plain.org/", SYNAUTH_WITHHOLD, SYNAUTH_OK, "plain http");
+    assert_decision(context, "http://127.0.0.1.org/", SYNAUTH_WITHHOLD, SYNAUTH_OK, "plain http");
     assert_decision(context, "http://open.org/", SYNAUTH_SEND, SYNAUTH_OK, "LAB");
     assert_decision(context, "http://localhost:5000/", SYNAUTH_SEND, SYNAUTH_OK, "LAB");
     unsetenv("LAB");
@@ -154,10 +156,13 @@ static void synauth_resolve_own_query_token_goes_first(void **state)
     (void)state;
     synauth_context *context = open_with(usual_rules);
     sandbox_write(SECRETS "cave-secret.json", "{\"token\": \"t\"}");
+    setenv("SYNAPSE_AUTH_TOKEN", "tokA", 1);
     assert_decision(context, "https://c.org/a?x=1&middle_auth_token=abc", SYNAUTH_WITHHOLD,
                     SYNAUTH_OK, "middle_auth_token");
-    assert_decision(context, "https://c.org/a?my_middle_auth_token=abc", SYNAUTH_SEND, SYNAUTH_OK,
-                    "cave-secret.json");
+    assert_decision(context, "https://c.org/a?my_middle_auth_token=abc", SYNAUTH_WITHHOLD,
+                    SYNAUTH_OK, "middle_auth_token");
+    assert_decision(context, "https://s.org/?middle_auth_token=abc", SYNAUTH_WITHHOLD, SYNAUTH_OK,
+                    "middle_auth_token");
     assert_decision(context, "https://c.org/middle_auth_token=abc#?middle_auth_token=a",
                     SYNAUTH_SEND, SYNAUTH_OK, "cave-secret.json");
     synauth_close(context);

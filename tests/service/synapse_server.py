@@ -50,8 +50,8 @@ class QuietServer(http.server.ThreadingHTTPServer):
 class SynapseServer:
     """with SynapseServer(folder) as server: ..."""
 
-    def __init__(self, folder):
-        self.certificates = Certificates(folder, ["localhost"])
+    def __init__(self, folder, hosts=("localhost",)):
+        self.certificates = Certificates(folder, list(hosts))
         self.accounts = [
             Account(3324230, "alice", "correct horse"),
             Account(3324231, "tess", "two factors", two_factor="123456"),

@@ -67,7 +67,8 @@ int cave_parse(const struct command *self, const char *names, int most,
     if (status != OPTIONS_DONE)
         return status;
     if (*argc > most)
-        return usage_error(self, "unexpected argument '%s'", argv[most]);
+        return usage_error(
+            self, "too many arguments; a token is never one, it comes in on standard input");
     return find_server(arguments);
 }
 

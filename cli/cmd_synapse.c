@@ -61,7 +61,8 @@ static int run_request_header(const struct command *self, int argc, char **argv)
     if (status != OPTIONS_DONE)
         return status;
     if (argc > 0)
-        return usage_error(self, "unexpected argument '%s'", argv[0]);
+        return usage_error(
+            self, "too many arguments; a token is never one, it comes in on standard input");
     AUTO_CONTEXT context = context_open(NULL);
     if (!context)
         return EXIT_NO;

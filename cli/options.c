@@ -27,7 +27,9 @@ static const struct option *find_option(const struct parser *parser, const char 
 static int unknown_option(const struct parser *parser, const char *argument, size_t length)
 {
     char name[64];
-    if (strncmp(argument, "--", 2) != 0 || length <= 2 || length - 2 >= sizeof name)
+    if (strncmp(argument, "--", 2) != 0) /* what follows the letter may be a secret: -pSECRET */
+        return usage_error(parser->self, "unknown option '%.2s'", argument);
+    if (length <= 2 || length - 2 >= sizeof name)
         return usage_error(parser->self, "unknown option '%.*s'", (int)length, argument);
     memcpy(name, argument + 2, length - 2);
     name[length - 2] = '\0';

@@ -119,7 +119,7 @@ static int run(const struct command *self, int argc, char **argv)
     if (status != OPTIONS_DONE)
         return status;
     if (argc > 0)
-        return usage_error(self, "unexpected argument '%s'", argv[0]);
+        return usage_error(self, "too many arguments");
     AUTO_CONTEXT context = context_open(NULL);
     if (!context || service_open() != EXIT_YES)
         return EXIT_NO;

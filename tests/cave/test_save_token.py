@@ -29,6 +29,13 @@ class SaveTokenTest(CaveTest):
             self.assertIn(str(self.secrets / GLOBAL), talk)
         self.assertEqual(self.read(GENERIC), {"token": "abc"})
 
+    def test_token_as_an_argument_refused_and_not_repeated(self):
+        for arguments in (["save-token", "s3cr-et"], ["setup-token", "s3cr-et"],
+                          ["save-token", "-ts3cr-et"], ["save-token", "--token=s3cr-et"]):
+            answer, talk = self.expect(2, "cave", *arguments)
+            self.assertNotIn("s3cr-et", answer + talk)
+        self.assertEqual(self.names(), [])
+
     def test_refusal_of_one_changes_none(self):
         self.write(GENERIC, '{"token": "old"}')
         self.save(1, "new")

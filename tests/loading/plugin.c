@@ -18,7 +18,7 @@ int plugin_fetch(const char *ca, const char *url)
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
     code = curl_easy_perform(curl);
     curl_easy_cleanup(curl);
-    return code;
+    return (int)code;
 }
 
 /* The host has a function of this name too: RTLD_DEEPBIND decides whose is called. */

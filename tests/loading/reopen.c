@@ -44,7 +44,7 @@ static int fetch(void *library, const char *ca, const char *url)
     set(curl, CURLOPT_WRITEFUNCTION, drop);
     code = perform(curl);
     cleanup(curl);
-    return code;
+    return (int)code;
 }
 
 int main(int argc, char **argv)

@@ -215,6 +215,16 @@ static enum decision ask_resolver(struct transfer *transfer, const struct surrou
     return rule->on_missing_fail ? DECIDE_ABORT : DECIDE_NOTHING;
 }
 
+/* Will the next request of this handle go to the same origin, if the program changes nothing? Not
+   where a redirect, a CURLU or an HSTS upgrade of http may lead elsewhere. */
+static bool verdict_lasts(const struct transfer *transfer)
+{
+    const struct program_options *program = &transfer->program;
+
+    return !program->follow && !program->url_handle && !transfer->node_installed &&
+           strncmp(transfer->authority->text, "https://", 8) == 0;
+}
+
 enum decision decide_request(struct transfer *transfer, const char *url, const struct peer *peer)
 {
     struct surroundings around;
@@ -230,6 +240,7 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
         /* What a URL says once is the program's word for the whole transfer, if it goes on. */
         if (transfer->program.follow && (transfer->authority->user || program_query_has_token(url)))
             transfer->standing_back = true;
+        transfer->settled = verdict_lasts(transfer);
         return DECIDE_NOTHING;
     }
     around = surroundings_now();

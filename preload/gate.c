@@ -85,7 +85,7 @@ static int on_request(void *data, char *peer_address, char *local_address, int p
     if (!transfer)
         return CURL_PREREQFUNC_OK;
     answer = ask_program(transfer, peer_address, local_address, peer_port, local_port);
-    if (answer != CURL_PREREQFUNC_OK || !transfer->active)
+    if (answer != CURL_PREREQFUNC_OK || !transfer->active || transfer->settled)
         return answer;
     saved = errno;
     if (decide_and_inject(transfer, &peer) == DECIDE_ABORT)
@@ -110,6 +110,8 @@ static void note_url_handle(struct transfer *transfer)
 {
     char *text = NULL;
 
+    if (!transfer->program.url_handle && !transfer->url_handle_text)
+        return;
     free(transfer->url_handle_text);
     transfer->url_handle_text = NULL;
     if (!transfer->program.url_handle || !transfer->curl->url_get ||
@@ -135,7 +137,8 @@ CURLcode gate_begin(struct transfer *transfer)
     transfer->active = true;
     if (!transfer->program.url_set || transfer->program.connect_only)
         return CURLE_OK;
-    transfer->resolver = resolver_get();
+    if (!transfer->resolver)
+        transfer->resolver = resolver_get();
     if (transfer->resolver) {
         note_url_handle(transfer);
         if (!transfer->curl->per_request)

@@ -101,6 +101,7 @@ void transfer_reset(struct transfer *transfer)
 {
     options_free(&transfer->program);
     forget_credential(transfer);
+    transfer->settled = false;
     transfer->node = (struct curl_slist){.data = transfer_blank_line};
     transfer->request_hook = transfer->node_installed = transfer->unrestricted = false;
     transfer->debug_hook = transfer->socket_hook = false;
@@ -122,6 +123,7 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
 {
     struct program_options *program = &transfer->program;
 
+    transfer->settled = false;
     switch (option) {
     case CURLOPT_PORT:
         program->port = value;
@@ -261,6 +263,7 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
 {
     struct program_options *program = &transfer->program;
 
+    transfer->settled = false;
     switch (option) {
     case CURLOPT_URL:
         note_url(transfer, value);

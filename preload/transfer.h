@@ -69,6 +69,7 @@ struct transfer {
     bool standing_back; /* the program's own credentials win, for all of it */
     bool sent;          /* the last request carried our header */
     bool wanted;        /* the last request went to a configured host */
+    bool settled;       /* no rule matches, and that holds until the program sets an option */
     unsigned requests;
     char *url_handle_text; /* CURLOPT_CURLU at the gate */
 };

@@ -4,11 +4,10 @@ import base64
 import hashlib
 import hmac
 import http.server
-import ssl
-import threading
 import unittest
 
 from client_test import ClientTest, synauth_lines, write_file
+from tls_server import TlsServer
 
 KEY = base64.b64encode(b"0123456789" * 6).decode()
 NAMES = ("userId", "signatureTimestamp", "signature")
@@ -35,16 +34,11 @@ class Recorder:
             def log_message(self, *_):
                 pass
 
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(certificates.certificate, certificates.key)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._server = TlsServer(Handler, certificates)
+        self.port = self._server.port
 
     def close(self):
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
 
 class Signature(ClientTest):

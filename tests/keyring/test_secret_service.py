@@ -17,6 +17,7 @@ import jeepney
 import jeepney.bus_messages
 import jeepney.io.blocking
 import secretstorage
+from processes import end_after, run_bounded
 
 HELPER = os.environ["SYNAUTH_TEST_KEYRING"]
 PROGRAM = os.environ["SYNAUTH_TEST_PROGRAM"]
@@ -25,6 +26,7 @@ TOKEN_SERVICE, KEY_SERVICE = "SYNAPSE.ORG_CLIENT_AUTH_TOKEN", "SYNAPSE.ORG_CLIEN
 TOKEN = "fake-keyring-token"
 URL = "https://repo-prod.prod.sagebase.org/repo/v1/userProfile"
 LIMIT = 3  # seconds that a look-up may take
+end_after(110)  # a bus that does not answer
 
 
 class SecretService(unittest.TestCase):
@@ -73,8 +75,7 @@ class SecretService(unittest.TestCase):
         path.chmod(0o600)
 
     def run_program(self, *arguments, secret="", timeout=20):
-        return subprocess.run(arguments, env=self.environment, input=secret, text=True,
-                              capture_output=True, timeout=timeout, check=False)
+        return run_bounded(arguments, timeout, env=self.environment, input=secret, text=True)
 
     def python(self, code):
         done = self.run_program("/usr/bin/python3", "-c", f"import keyring\n{code}")

@@ -4,11 +4,10 @@ and a redirect to the login page for browsers. It records what it was sent."""
 
 import http.server
 import json
-import ssl
-import threading
 import urllib.parse
 
 from certificates import Certificates
+from tls_server import TlsServer
 
 ORDINARY, ADMIN, NO_TERMS, NO_RIGHT = "0a" * 16, "0b" * 16, "0c" * 16, "0d" * 16
 BASE64 = "Zm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm9vYmFyZm8="
@@ -121,26 +120,17 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.reply(200, [{"id": i, "name": NAMES[i], "admin": i == 1} for i in members])
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-
 class CaveServer:
     """`script`: answers (status, body, headers, content type) that are given before any route's."""
 
     def __init__(self, directory, hosts=("localhost",)):
         self.certificates = Certificates(directory, list(hosts))
         self.ca = str(self.certificates.ca)
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = TlsServer(Handler, self.certificates)
         self._server.seen, self._server.script = [], []
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificates.certificate, self.certificates.key)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.port = self._server.server_address[1]
+        self.port = self._server.port
         self.host = f"localhost:{self.port}"
         self.address = f"https://{self.host}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
 
     def requests(self):
         """Since the last call."""
@@ -153,6 +143,4 @@ class CaveServer:
             for status, body, headers, kind in answers]
 
     def stop(self):
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        self._server.stop()

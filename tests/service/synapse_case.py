@@ -4,11 +4,13 @@ import os
 import pathlib
 import pty
 import select
+import signal
 import subprocess
 import tempfile
 import time
 import unittest
 
+from processes import end_after, run_bounded
 from synapse_server import SynapseServer
 
 PROGRAM = os.environ["SYNAUTH_TEST_PROGRAM"]
@@ -23,6 +25,7 @@ TEMPLATE = """# Synapse configuration
 repoEndpoint = https://{host}/repo/v1
 authEndpoint = https://{host}/auth/v1/
 """
+end_after(280)  # CTest would not tell where
 
 
 class SynapseCase(unittest.TestCase):
@@ -68,9 +71,8 @@ class SynapseCase(unittest.TestCase):
 
     def run_synapse(self, *arguments, secret=None, **environment):
         """In a session of its own: there is no terminal to ask on."""
-        return subprocess.run([self.program, "synapse", *arguments], input=secret, text=True,
-                              env={**self.environment, **environment}, capture_output=True,
-                              start_new_session=True, timeout=60, check=False)
+        return run_bounded([self.program, "synapse", *arguments], 60, input=secret, text=True,
+                           env={**self.environment, **environment})
 
     def expect(self, status, *arguments, secret=None, **environment):
         done = self.run_synapse(*arguments, secret=secret, **environment)
@@ -89,8 +91,10 @@ class SynapseCase(unittest.TestCase):
         return done
 
     def call_api(self, *arguments):
-        return subprocess.Popen([API_CLIENT, *arguments], env=self.environment, text=True,
-                                stdout=subprocess.PIPE)
+        process = subprocess.Popen([API_CLIENT, *arguments], env=self.environment, text=True,
+                                   stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.addCleanup(process.kill)
+        return process
 
     def paths(self):
         return [(request["method"], request["path"]) for request in self.server.requests]
@@ -129,6 +133,8 @@ class Terminal:
         end = time.monotonic() + 20
         while self._read(0.1) and time.monotonic() < end:
             pass
+        if time.monotonic() >= end:
+            os.kill(self.pid, signal.SIGKILL)
         _, status = os.waitpid(self.pid, 0)
         os.close(self.fd)
         return status

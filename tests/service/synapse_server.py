@@ -9,6 +9,7 @@ import threading
 import time
 
 from certificates import Certificates
+from tls_server import TlsServer
 
 JSON_TYPE = "application/json"
 CHALLENGE = 'Bearer realm="Synapse Repository Services"'
@@ -40,13 +41,6 @@ class Account:
         self.terms = state.get("terms", True)
 
 
-class QuietServer(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_):
-        """Clients that hang up and handshakes that fail are what some tests want."""
-
-
 class SynapseServer:
     """with SynapseServer(folder) as server: ..."""
 
@@ -71,19 +65,13 @@ class SynapseServer:
         class Handler(SynapseHandler):
             server_state = owner
 
-        self._server = QuietServer(("127.0.0.1", 0), Handler)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.certificates.certificate, self.certificates.key)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True,
-                                                  do_handshake_on_connect=False)
-        self.port = self._server.server_address[1]
+        self._server = TlsServer(Handler, self.certificates)
+        self.port = self._server.port
         self.host = f"127.0.0.1:{self.port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 
     def __exit__(self, *_):
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.stop()
 
     def issue(self, name="alice", **options):
         """A personal access token that the service knows."""

@@ -1,10 +1,14 @@
 """synauth synapse whoami and logout."""
 
 import json
+import pathlib
+import socket
+import tempfile
+import time
 import unittest
 
-from synapse_case import SynapseCase
-from synapse_server import make_token
+from synapse_case import SynapseCase, TEMPLATE
+from synapse_server import SynapseServer, make_token
 
 PASSWORD = "correct horse"
 
@@ -16,6 +20,19 @@ class WhoamiTest(SynapseCase):
         self.assertEqual(done.stdout, "account  alice (3324230)\nsource   SYNAPSE_AUTH_TOKEN\n"
                                       "scopes   view download\n")
         self.assertNotIn(token, done.stdout + done.stderr)
+
+    def test_silent_client_holds_up_nobody(self):
+        """Of the stand-in itself: one handshake that never comes, and the server still ends."""
+        with tempfile.TemporaryDirectory() as folder:
+            server = SynapseServer(pathlib.Path(folder)).__enter__()
+            with socket.create_connection(("127.0.0.1", server.port)):
+                self.allow(server.host)
+                self.write(".synapseConfig", TEMPLATE.format(host=server.host))
+                self.expect(0, "whoami", SYNAPSE_AUTH_TOKEN=server.issue(),
+                            CURL_CA_BUNDLE=str(server.certificates.ca))
+                begin = time.monotonic()
+                server.__exit__()
+                self.assertLess(time.monotonic() - begin, 10)
 
     def test_offline_asks_nobody(self):
         token = make_token("77", scopes=[], expires=4102444800)

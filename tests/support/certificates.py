@@ -12,7 +12,8 @@ subjectAltName = {names}
 
 
 def _openssl(*arguments):
-    result = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True)
+    result = subprocess.run(["openssl", *map(str, arguments)], capture_output=True, text=True,
+                            stdin=subprocess.DEVNULL, timeout=60)
     if result.returncode != 0:
         raise RuntimeError(f"openssl {arguments[0]}: {result.stderr}")
 

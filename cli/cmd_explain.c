@@ -50,6 +50,16 @@ static const char *decision_name(enum synauth_decision decision)
     return "none";
 }
 
+/* The hooks leave such a request alone. */
+static void withhold_for_user(struct explanation *explanation)
+{
+    if (synauth_result_decision(explanation->result) == SYNAUTH_NONE)
+        return;
+    explanation->decision = decision_name(SYNAUTH_WITHHOLD);
+    explanation->reason = "the URL holds user information: such a request authenticates itself";
+    explanation->status = EXIT_NO;
+}
+
 static void judge(struct explanation *explanation)
 {
     const synauth_result *result = explanation->result;
@@ -187,7 +197,7 @@ static void say_mistakes(const synauth_context *context)
         say("%zu more mistakes: see 'synauth config check'", count - 1);
 }
 
-static int explain(const char *url, const char *shown, bool json)
+static int explain(const char *url, const char *shown, bool has_user, bool json)
 {
     AUTO_CONTEXT context = context_open(NULL);
     if (!context)
@@ -198,6 +208,8 @@ static int explain(const char *url, const char *shown, bool json)
         return explain_failure(shown, &error, json);
     struct explanation explanation = {.url = shown, .result = result};
     judge(&explanation);
+    if (has_user)
+        withhold_for_user(&explanation);
     if (synauth_result_decision(result) == SYNAUTH_NONE)
         say_mistakes(context);
     if (json)
@@ -217,10 +229,11 @@ static int run(const struct command *self, int argc, char **argv)
     if (argc != 1)
         return usage_error(self, argc == 0 ? "a URL is missing" : "one URL at a time");
     char *url = url_complete(argv[0]);
+    bool has_user = url && url_remove_user(url);
     char *shown = url ? url_without_query(url) : NULL;
     if (!shown)
         say("out of memory");
-    status = shown ? explain(url, shown, json) : EXIT_NO;
+    status = shown ? explain(url, shown, has_user, json) : EXIT_NO;
     free(url);
     free(shown);
     return status;

@@ -19,6 +19,19 @@ char *url_complete(const char *text)
     return asprintf(&url, "https://%s", text) < 0 ? NULL : url;
 }
 
+bool url_remove_user(char *url)
+{
+    char *authority = url + scheme_length(url);
+    size_t length = strcspn(authority, "/\\?#");
+    const char *at = memrchr(authority, '@', length);
+    if (!at)
+        return false;
+    size_t kept = strlen(at + 1), removed = (size_t)(at + 1 - authority);
+    memmove(authority, at + 1, kept);
+    explicit_bzero(authority + kept, removed);
+    return true;
+}
+
 char *url_without_query(const char *url)
 {
     size_t length = strcspn(url, "?#");

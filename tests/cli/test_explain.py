@@ -156,6 +156,15 @@ class ExplainTextTest(CommandLineTest):
                 done = self.run_program("explain", *arguments)
                 self.assertNotIn("tok", (done.stdout + done.stderr).replace("token", ""))
 
+    def test_explain_user_in_url_withheld_and_not_shown(self):
+        self.environment.update(SYNAPSE_AUTH_TOKEN="tokA")
+        for user in ("me:hunter2@", "hunter2@", "a@hunter2@"):
+            answer = self.explain(1, SYNAPSE_URL.replace("://", f"://{user}"))
+            self.assertEqual((answer["decision"], answer["url"]), ("withhold", SYNAPSE_URL))
+            self.assertIn("user information", answer["reason"])
+        self.assertEqual(self.explain(1, "https://me:hunter2@x.example/")["decision"], "none")
+        self.expect(2, "explain", "https://x.example\\@repo-prod.prod.sagebase.org/")
+
     def test_explain_text_control_characters_escaped(self):
         folder = self.home / "odd\x1b[31m\u009b"
         folder.mkdir()

@@ -130,6 +130,7 @@ static void load_without_files_has_the_built_in_rules(void **state)
     assert_int_equal(rule->service, SERVICE_CAVE);
     assert_null(rule_sources(rule)->auth_server);
     assert_null(rule_for("https://www.synapse.org/"));
+    assert_null(rule_for("https://proddata.sagebase.org.s3.amazonaws.com/1?X-Amz-Signature=2"));
     assert_null(rule_for("http://repo-prod.prod.sagebase.org/"));
     assert_null(rule_for("https://repo-prod.prod.sagebase.org:8443/"));
     assert_null(rule_for("https://x.repo-prod.prod.sagebase.org/"));

@@ -7,6 +7,7 @@
 #include "error.h"
 #include "option.h"
 #include "paths.h"
+#include "query_token.h"
 #include "result.h"
 #include "rule_query.h"
 
@@ -52,14 +53,6 @@ static bool is_loopback(const char *host)
            strcmp(host, "localhost") == 0;
 }
 
-/* Does the query hold what CAVE takes for a token? As broad as the hooks' own test. */
-static bool has_query_token(const char *path)
-{
-    static const char parameter[] = "middle_auth_token";
-    const char *query = path ? path + strcspn(path, "?#") : "";
-    return *query == '?' && memmem(query, strcspn(query, "#"), parameter, sizeof parameter - 1);
-}
-
 /* NULL, or why a request of this kind may not carry the token that there is. */
 static const char *objection(const struct rule *rule, const struct origin *origin, const char *path)
 {
@@ -68,7 +61,7 @@ static const char *objection(const struct rule *rule, const struct origin *origi
     if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext && !is_loopback(origin->host))
         return "plain http to a host that is not this machine, and the rule has no "
                "allow_cleartext = true";
-    if (has_query_token(path))
+    if (path && query_has_token(path))
         return "the URL has its own middle_auth_token, which goes first";
     return NULL;
 }

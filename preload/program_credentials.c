@@ -1,5 +1,6 @@
 /* program_credentials - what the program itself has set that identifies it. */
 #include "program_credentials.h"
+#include "query_token.h"
 #include <string.h>
 #include <strings.h>
 
@@ -78,8 +79,7 @@ static const char *credential_in_header(const char *line, const struct authority
 
 bool program_query_has_token(const char *url)
 {
-    const char *query = strchr(url, '?');
-    return query && strstr(query, "middle_auth_token");
+    return query_has_token(url);
 }
 
 const char *program_credentials(const struct program_options *program, const char *url,

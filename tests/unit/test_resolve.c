@@ -161,6 +161,10 @@ static void synauth_resolve_own_query_token_goes_first(void **state)
                     SYNAUTH_OK, "middle_auth_token");
     assert_decision(context, "https://c.org/a?my_middle_auth_token=abc", SYNAUTH_WITHHOLD,
                     SYNAUTH_OK, "middle_auth_token");
+    assert_decision(context, "https://c.org/a?x=%6&%6diddle%5Fauth_token=abc", SYNAUTH_WITHHOLD,
+                    SYNAUTH_OK, "middle_auth_token");
+    assert_decision(context, "https://c.org/a?mmiddle_auth_toke=%", SYNAUTH_SEND, SYNAUTH_OK,
+                    "cave-secret.json");
     assert_decision(context, "https://s.org/?middle_auth_token=abc", SYNAUTH_WITHHOLD, SYNAUTH_OK,
                     "middle_auth_token");
     assert_decision(context, "https://c.org/middle_auth_token=abc#?middle_auth_token=a",

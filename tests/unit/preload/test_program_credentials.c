@@ -86,6 +86,10 @@ static void options_count(void **state)
     assert_non_null(program_credentials(&(struct program_options){0}, URL, &user));
     assert_non_null(program_credentials(&(struct program_options){0},
                                         URL "?a=b&middle_auth_token=t", &authority));
+    assert_non_null(program_credentials(&(struct program_options){0},
+                                        URL "?%6Diddle_auth%5ftoken=t", &authority));
+    assert_null(program_credentials(&(struct program_options){0},
+                                    URL "?middle_auth%token=%5#middle_auth_token", &authority));
 }
 
 int main(void)

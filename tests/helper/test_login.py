@@ -52,8 +52,8 @@ class Login(unittest.TestCase):
                   "ASAN_OPTIONS": "detect_leaks=0", **more}
         return {name: value for name, value in values.items() if value is not None}
 
-    def curl(self, count=1, **environment):
-        done = subprocess.run(["curl", "-q", "-sS", *[self.url] * count], capture_output=True,
+    def curl(self, count=1, options=(), **environment):
+        done = subprocess.run(["curl", "-q", "-sS", *options, *[self.url] * count], capture_output=True,
                               env=self.environment(**environment), text=True, timeout=60,
                               check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -141,6 +141,14 @@ class Login(unittest.TestCase):
                 self.assertEqual(len(lines), 1, lines)
                 self.assertLess(time.monotonic() - begin, seconds)
                 self.server.mode = None
+
+    def test_service_that_is_not_trusted_gets_no_password(self):
+        """curl itself is told to trust it; the helper goes by the environment."""
+        done = self.curl(2, ["--cacert", str(self.server.certificates.ca)],
+                         CURL_CA_BUNDLE="/etc/ssl/certs/ca-certificates.crt")
+        (line,) = synauth_lines(done)
+        self.assertIn("CURL_CA_BUNDLE", line)
+        self.assertEqual(self.logins(), 0)
 
     def test_explain_shows_where_it_comes_from(self):
         done = subprocess.run([PROGRAM, "explain", "--json", self.url], capture_output=True,

@@ -178,7 +178,10 @@ static int explain_failure(const char *shown, const synauth_error *error, bool j
                                       .decision = decision_name(SYNAUTH_WITHHOLD),
                                       .status = synauth_exit_code(error->code)};
     char *reason = NULL;
-    if (error->file[0] && asprintf(&reason, "%s:%u: %s", error->file, error->line, error->text) < 0)
+    char line[16] = ""; /* a file that is refused as a whole has none */
+    if (error->line > 0)
+        snprintf(line, sizeof line, ":%u", error->line);
+    if (error->file[0] && asprintf(&reason, "%s%s: %s", error->file, line, error->text) < 0)
         reason = NULL;
     explanation.reason = reason ? reason : error->text;
     if (json && error->code != SYNAUTH_E_ARGUMENT)

@@ -47,6 +47,12 @@ class ExplainJsonTest(CommandLineTest):
         answer = self.explain(0, "https://x.example/")
         self.assertEqual(answer["rule"], {"match": "x.example", "file": str(path), "line": 3})
 
+    def test_explain_refused_configuration_has_a_file_and_no_line(self):
+        path = self.configure("")
+        path.chmod(0o620)
+        self.assertEqual(self.explain(3, SYNAPSE_URL)["reason"],
+                         f"{path}: refused: its group can write it; chmod go-w")
+
     def test_explain_no_rule_names_the_mistake_that_may_be_why(self):
         path = self.configure('rulez = ();\nhelper = 3;\n')
         _, talk = self.expect(1, "explain", "https://x.example/")

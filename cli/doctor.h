@@ -36,9 +36,9 @@ void doctor_add_file(struct doctor *doctor, enum severity severity, const char *
 void doctor_config(struct doctor *doctor);
 /* Owner and mode of files with tokens, of those that variables name, and of sessions. */
 void doctor_files(struct doctor *doctor);
-/* Tokens that other programs have left in plain text, and a keyring that cannot be asked. */
+/* Tokens that other programs have left in plain text. */
 void doctor_leftovers(struct doctor *doctor);
-/* Our libraries and helpers: there, and of one version. */
+/* Our libraries and helpers: there where they are needed, and of one version. */
 void doctor_library(struct doctor *doctor);
 
 #endif

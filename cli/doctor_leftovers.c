@@ -91,8 +91,9 @@ static void check_plain_keyring(struct doctor *doctor)
 {
     static const char name[] = "python_keyring/keyring_pass.cfg";
     const char *data = env_get("XDG_DATA_HOME");
-    AUTO_STRING path = data ? paths_join(data, name)
-                            : paths_expand("~/.local/share/python_keyring/keyring_pass.cfg", NULL);
+    AUTO_STRING path = data && data[0] == '/'
+                           ? paths_join(data, name)
+                           : paths_expand("~/.local/share/python_keyring/keyring_pass.cfg", NULL);
     unsigned line = path ? find_in_file(path, is_keyring_section) : 0;
     if (line == 0)
         return;

@@ -84,10 +84,12 @@ class Plugins(Binding):
         write_file(self.configuration,
                    self.configuration.read_text().replace("rules = (", "rules = (" + rule))
         url = f"http://localhost:{self.server.http}/git/file.txt"
-        for flags in ("local", "deepbind"):
+        # whose 1: the flag is gone for these plugins, and the program's `whose` is found
+        for flags, expected in (("local", None), ("deepbind", "whose 1 default -1\n0\n" * 3)):
             for plugins in (FLAVOURS, FLAVOURS[::-1]):
-                for _ in self.with_and_without([program("host"), "local", ",".join(plugins),
-                                                self.server.ca, url], DEV_TOKEN=SYNAPSE_TOKEN):
+                for _ in self.with_and_without([program("host"), flags, ",".join(plugins),
+                                                self.server.ca, url], expected,
+                                               DEV_TOKEN=SYNAPSE_TOKEN):
                     self.assertEqual(self.authorizations(), [("http", BEARER_A)] * 3)
 
     def test_two_flavours_over_tls_carry_the_token(self):

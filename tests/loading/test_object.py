@@ -107,8 +107,9 @@ class BareContainer(unittest.TestCase):
             self.take(library)
 
     def in_root(self, *arguments, **environment):
-        return run("unshare", "--user", "--map-root-user", "chroot", self.root, *arguments,
-                   **environment)
+        # Root needs no namespace to change its root, and a container may forbid it one.
+        prefix = [] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user"]
+        return run(*prefix, "chroot", self.root, *arguments, **environment)
 
     def test_every_program_starts(self):
         self.take(PRELOAD)

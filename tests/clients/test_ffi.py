@@ -133,7 +133,8 @@ class Ctypes(ReachTest):
 
 class Ruby(ReachTest):
     def ruby(self, script):
-        return self.run_both(["ruby", self.script("script.rb", script), self.server.ca,
+        # -W0: Typhoeus' mime-types warns in some runs of many, by the order of Ruby's hashes.
+        return self.run_both(["ruby", "-W0", self.script("script.rb", script), self.server.ca,
                               self.local(), self.local("https_other")])
 
     def test_ethon_carries_the_token(self):

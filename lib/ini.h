@@ -1,5 +1,5 @@
 /* ini - the dialect of Python's configparser.RawConfigParser() with its defaults
-   (shared/facts/synapse.md 2.2), over bytes in memory. A UTF-8 BOM and non-UTF-8 bytes are
+   (CPython, Lib/configparser.py), over bytes in memory. A UTF-8 BOM and non-UTF-8 bytes are
    accepted. Every value stays inside the caller's secret or in blocks that are wiped. */
 #ifndef SYNAUTH_INI_H
 #define SYNAUTH_INI_H

@@ -1,5 +1,6 @@
 /* json_edit - sets or removes one top-level member of a JSON object by editing its text: every
-   other byte stays what it is (contract 6; facts/cave.md 8 says what re-serialising would lose). */
+   other byte stays what it is (contract 6; a round trip through cJSON rounds numbers and rewrites
+   escapes). */
 #ifndef SYNAUTH_JSON_EDIT_H
 #define SYNAUTH_JSON_EDIT_H
 

@@ -131,7 +131,8 @@ static int refused_redirect(const struct call *call, const struct http_answer *a
                      call->base, answer->status);
 }
 
-/* Each refusal as a sentence that says what to do (facts/cave.md 3c). */
+/* Each refusal as a sentence that says what to do (middle_auth_client, decorators.py:
+ * auth_required). */
 static int refused(const struct call *call, const struct http_answer *answer, synauth_error *error)
 {
     long status = answer->status;

@@ -7,7 +7,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-/* Creating adds one: the seed's "invalidates your previous token" ended in 2021 (facts/cave.md 3b).
+/* Creating adds one: the seed's "invalidates your previous token" ended in 2021 (middle_auth,
+ * server.py: create_token).
  */
 static const char new_token[] =
     "New token for %s\n"

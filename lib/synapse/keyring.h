@@ -1,5 +1,6 @@
-/* keyring - what an older Synapse client has left in the OS keyring (facts/synapse.md 3): asked
-   only when `~/.synapseSession` names a user, in synauth-helper-keyring, and never with a prompt.
+/* keyring - what an older Synapse client has left in the OS keyring (synapsePythonClient 2.7,
+   core/credentials/cred_data.py): asked only when `~/.synapseSession` names a user, in
+   synauth-helper-keyring, and never with a prompt.
  */
 #ifndef SYNAUTH_SYNAPSE_KEYRING_H
 #define SYNAUTH_SYNAPSE_KEYRING_H

@@ -1,5 +1,6 @@
 /* signature - requests signed with user name and API key, as Synapse's older clients do
-   (facts/synapse.md 4.2): three headers, fresh for every request. */
+   (synapsePythonClient 2.7, core/credentials/cred_data.py): three headers, fresh for every request.
+ */
 #ifndef SYNAUTH_SYNAPSE_SIGNATURE_H
 #define SYNAUTH_SYNAPSE_SIGNATURE_H
 

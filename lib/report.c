@@ -34,9 +34,9 @@ void report_answer(const struct rule *rule, const struct origin *origin,
              host);
     if (rule->line > 0)
         snprintf(line, sizeof line, ":%u", rule->line);
-    log_once(LOG_WARN, cause,
-             "%s (rule %.200s%s) gets no token: %.500s; %s; see: synauth explain %s://%s/", host,
-             rule->file ? rule->file : "?", line, answer_reason(answer),
+    log_once(LOG_WARN, cause, "%s (rule %.200s%s): %s%.500s; %s; see: synauth explain %s://%s/",
+             host, rule->file ? rule->file : "?", line,
+             answer->outcome == OUTCOME_ABSENT ? "" : "no token: ", answer_reason(answer),
              rule->on_missing_fail ? "the request is not sent (on_missing = \"fail\")"
                                    : "the request goes out without it",
              scheme_of(origin), host);

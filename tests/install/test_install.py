@@ -43,6 +43,8 @@ class Install(unittest.TestCase):
                    f"-DCMAKE_INSTALL_PREFIX={cls.prefix}")
         cls.run_ok("cmake", "--build", cls.build, "--parallel", str(os.cpu_count()))
         cls.run_ok("cmake", "--install", cls.build)
+        cls.moved = cls.directory / "moved"
+        cls.run_ok("cmake", "--install", cls.build, "--prefix", cls.moved)
         cls.version = re.search(r"project\(synauth VERSION ([\d.]+)",
                                 (SOURCE / "CMakeLists.txt").read_text()).group(1)
 
@@ -60,6 +62,9 @@ class Install(unittest.TestCase):
 
     def test_prefix_holds_what_it_should_and_nothing_else(self):
         self.assertEqual(files_below(self.prefix), self.expected())
+
+    def test_prefix_of_the_install_command_takes_all(self):
+        self.assertEqual(files_below(self.moved), self.expected())
 
     def test_destdir_stages_for_the_usual_prefix(self):
         """From the same build tree, told another prefix: most of it is not compiled again."""

@@ -1,82 +1,82 @@
 /* pending_error - what dlerror still has to tell the program while we open the resolver.
 
-   Each call of the loader drops the message of the last one, and none can be set; but the failure
-   can be repeated: a library that is not there (dlopen), a name that the program's scope does not
-   have (dlsym). Other messages are lost. */
+   Each call of the loader drops the message of the last one, and none can be set. So the loader is
+   asked for a library that is named like the lost message: its complaint has the message inside,
+   and our dlerror cuts it out. libc drops that complaint when it would have dropped the message. */
 #include "pending_error.h"
 #include "next.h"
 #include <dlfcn.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char no_file[] = ": cannot open shared object file: No such file or directory";
-static const char no_symbol[] = ": undefined symbol: ";
+typedef char *error_function(void);
+typedef void *open_function(const char *, int);
 
-struct loader {
-    char *(*error)(void);
-    void *(*open)(const char *, int);
-    void *(*symbol)(void *, const char *);
-};
+static char *_Atomic put_back; /* set until its thread asks dlerror */
+static pthread_t owner;
 
-static struct loader loader_functions(void)
+BEFORE_SANITIZERS static error_function *next_dlerror(void)
 {
-    struct loader loader;
-    void *address = next_definition("dlerror");
+    static error_function *_Atomic next;
+    error_function *function = atomic_load_explicit(&next, memory_order_relaxed);
+    void *address;
 
-    memcpy(&loader.error, &address, sizeof(address));
-    address = next_definition("dlopen");
-    memcpy(&loader.open, &address, sizeof(address));
-    address = next_definition("dlsym");
-    memcpy(&loader.symbol, &address, sizeof(address));
-    return loader;
+    if (!function) {
+        address = next_definition("dlerror");
+        function = (error_function *)(uintptr_t)address;
+        atomic_store_explicit(&next, function, memory_order_relaxed);
+    }
+    return function;
+}
+
+static char *inner_message(char *complaint)
+{
+    char *message = atomic_load(&put_back);
+    char *inside = complaint ? strstr(complaint, message) : NULL;
+
+    if (inside)
+        inside[strlen(message)] = '\0'; /* the caller's to write, by dlerror's prototype */
+    atomic_store(&put_back, NULL);
+    free(message);
+    return inside ? inside : complaint;
+}
+
+/* The first calls of a process come from the runtimes of sanitizers. */
+__attribute__((visibility("default"))) BEFORE_SANITIZERS char *dlerror(void)
+{
+    error_function *next = next_dlerror();
+    char *message = next ? next() : NULL;
+
+    if (!atomic_load_explicit(&put_back, memory_order_acquire) ||
+        !pthread_equal(owner, pthread_self()))
+        return message;
+    return inner_message(message);
 }
 
 char *pending_error_take(void)
 {
-    struct loader loader = loader_functions();
-    const char *message = loader.error ? loader.error() : NULL;
+    error_function *next = next_dlerror();
+    const char *message = next ? next() : NULL;
     return message ? strdup(message) : NULL;
 }
 
-/* RTLD_NOLOAD: should the file be there by now, nothing of it is loaded. */
-static void repeat_open(const struct loader *loader, char *message, size_t name_length)
-{
-    message[name_length] = '\0';
-    (void)loader->open(message, RTLD_LAZY | RTLD_NOLOAD);
-    message[name_length] = no_file[0];
-}
-
-/* The program's own handle needs no dlclose, which would drop the message. */
-static void repeat_look_up(const struct loader *loader, const char *name)
-{
-    void *program = loader->open(NULL, RTLD_LAZY);
-    if (program)
-        (void)loader->symbol(program, name);
-}
-
-static void repeat(const struct loader *loader, char *message)
-{
-    size_t length = strlen(message), tail = sizeof(no_file) - 1;
-    const char *name = strstr(message, no_symbol);
-
-    if (length > tail && strcmp(message + length - tail, no_file) == 0)
-        repeat_open(loader, message, length - tail);
-    else if (name)
-        repeat_look_up(loader, name + sizeof(no_symbol) - 1);
-}
-
+/* RTLD_NOLOAD: should there be such a file, nothing of it is loaded. */
 void pending_error_put_back(char *message)
 {
-    struct loader loader = loader_functions();
-    const char *now;
+    error_function *next = next_dlerror();
+    void *address = next_definition("dlopen");
+    open_function *open_object = (open_function *)(uintptr_t)address;
 
-    if (loader.error)
-        (void)loader.error(); /* ours, if any */
-    if (message && loader.error && loader.open && loader.symbol) {
-        repeat(&loader, message);
-        now = loader.error();
-        if (now && strcmp(now, message) == 0)
-            repeat(&loader, message); /* it has just been taken */
+    if (next)
+        (void)next(); /* ours, if any */
+    if (!message || !open_object) {
+        free(message);
+        return;
     }
-    free(message);
+    owner = pthread_self();
+    atomic_store_explicit(&put_back, message, memory_order_release);
+    (void)open_object(message, RTLD_LAZY | RTLD_NOLOAD);
 }

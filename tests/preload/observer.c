@@ -314,7 +314,11 @@ int main(int argc, char **argv)
         dlopen("libnowhere.so.7", RTLD_NOW);
     if (is(&observer, "dlsym"))
         dlsym(RTLD_DEFAULT, "function_of_nobody");
+    if (is(&observer, "dlopen-no-library") || is(&observer, "dlerror-dropped"))
+        dlopen(argv[1], RTLD_NOW);
     fetch(&observer, curl);
+    if (is(&observer, "dlerror-dropped"))
+        dlclose(dlopen(NULL, RTLD_NOW));
     message = dlerror();
     printf("dlerror %s\n", message ? message : "-");
     message = dlerror();

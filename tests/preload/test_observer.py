@@ -88,8 +88,8 @@ class Observer(ClientTest):
         self.check("print", "/git/file", "/x/302-B/302-A/status-403")
 
     def test_pending_dlerror(self):
-        self.check("dlopen", "/git/file")
-        self.check("dlsym", "/git/file")
+        for scenario in ("dlopen", "dlsym", "dlopen-no-library", "dlerror-dropped"):
+            self.check(scenario, "/git/file")
 
 
 if __name__ == "__main__":

@@ -105,10 +105,9 @@ class Ctypes(ReachTest):
         return self.run_both([sys.executable, "-c", script, self.server.ca, *arguments])
 
     def test_each_flavour_in_one_process_carries_the_token(self):
-        flavours = FLAVOURS[:2]
-        result = self.python(CTYPES, self.local(), self.local("https_other"), *flavours)
-        self.assertEqual(result.stdout.count(CONTENT), 4)
-        self.assert_only_configured(2)
+        result = self.python(CTYPES, self.local(), self.local("https_other"), *FLAVOURS)
+        self.assertEqual(result.stdout.count(CONTENT), 6)
+        self.assert_only_configured(3)
 
     def test_multi_transfers_carry_the_token(self):
         self.python(CTYPES_MULTI, self.local(), self.local("https_other"))

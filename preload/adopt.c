@@ -1,6 +1,6 @@
 /* adopt - the state of a handle that libcurl has copied from another. */
 #include "adopt.h"
-#include "inject.h"
+#include "inject/inject.h"
 #include "legacy.h"
 
 /* libcurl has copied our callback and our node along: the copy gets the program's own again. */

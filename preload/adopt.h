@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_ADOPT_H
 #define SYNAUTH_ADOPT_H
 
-#include "transfer.h"
+#include "remember/transfer.h"
 
 /* State for a handle that libcurl has copied from another: the copy gets the program's own options
    back. NULL when memory is short. Leaves errno to the caller. */

@@ -1,7 +1,7 @@
 /* gate - the beginning and the end of a transfer, and what happens at each request in between. */
 #include "gate.h"
-#include "decide.h"
-#include "inject.h"
+#include "decide/decide.h"
+#include "inject/inject.h"
 #include "legacy.h"
 #include "loader.h"
 #include "log.h"

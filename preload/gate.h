@@ -2,7 +2,7 @@
 #ifndef SYNAUTH_GATE_H
 #define SYNAUTH_GATE_H
 
-#include "transfer.h"
+#include "remember/transfer.h"
 
 /* A transfer begins: curl_easy_perform or curl_multi_add_handle was called. Returns CURLE_OK, or
    the error with which the transfer must end instead (on_missing = "fail" where libcurl has no

@@ -3,7 +3,7 @@
 #include "hooks.h"
 #include "adopt.h"
 #include "gate.h"
-#include "inject.h"
+#include "inject/inject.h"
 #include "push.h"
 #include <errno.h>
 

@@ -2,7 +2,7 @@
 #ifndef SYNAUTH_HOOKS_H
 #define SYNAUTH_HOOKS_H
 
-#include "transfer.h"
+#include "remember/transfer.h"
 #include <stdarg.h>
 
 /* In all of them: `curl` is the libcurl meant, NULL when there is none (then the result is

@@ -1,7 +1,7 @@
 /* legacy - libcurl 7.58 to 7.79, which has no callback before each request. */
 #include "legacy.h"
-#include "decide.h"
-#include "inject.h"
+#include "decide/decide.h"
+#include "inject/inject.h"
 #include "log.h"
 #include <errno.h>
 #include <stdio.h>

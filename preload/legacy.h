@@ -4,7 +4,7 @@
 #ifndef SYNAUTH_LEGACY_H
 #define SYNAUTH_LEGACY_H
 
-#include "transfer.h"
+#include "remember/transfer.h"
 
 /* Returns CURLE_OK, or the error with which the transfer must end (on_missing = "fail"). */
 CURLcode legacy_begin(struct transfer *transfer);

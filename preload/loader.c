@@ -1,10 +1,10 @@
 /* loader - opens the resolver, once, when the first transfer of the process begins. */
 #include "loader.h"
-#include "binding.h"
+#include "bind/binding.h"
+#include "bind/next.h"
+#include "bind/objects.h"
 #include "identity.h"
 #include "log.h"
-#include "next.h"
-#include "objects.h"
 #include "pending_error.h"
 #include <dlfcn.h>
 #include <errno.h>

@@ -4,7 +4,7 @@
    asked for a library that is named like the lost message: its complaint has the message inside,
    and our dlerror cuts it out. libc drops that complaint when it would have dropped the message. */
 #include "pending_error.h"
-#include "next.h"
+#include "bind/next.h"
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdatomic.h>

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_PUSH_H
 #define SYNAUTH_PUSH_H
 
-#include "binding.h"
+#include "bind/binding.h"
 
 /* The program sets CURLMOPT_PUSHFUNCTION or CURLMOPT_PUSHDATA. Both return libcurl's own result. */
 CURLMcode push_set_function(const struct binding *curl, CURLM *multi, void *function);

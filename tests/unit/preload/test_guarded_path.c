@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "guarded_path.h"
+#include "decide/guarded_path.h"
 
 static void auth_folders_are_guarded(void **state)
 {

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "objects.h"
+#include "bind/objects.h"
 #include <dlfcn.h>
 #include <string.h>
 

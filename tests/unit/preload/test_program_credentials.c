@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "program_credentials.h"
+#include "decide/program_credentials.h"
 #include <string.h>
 
 #define URL "https://h.org/x"

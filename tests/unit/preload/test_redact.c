@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "redact.h"
+#include "inject/redact.h"
 #include <stdlib.h>
 #include <string.h>
 

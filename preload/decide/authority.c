@@ -1,5 +1,5 @@
 /* authority - the scheme, host and port of a URL as libcurl itself parses it. */
-#include "authority.h"
+#include "decide/authority.h"
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* redact - takes our token or signature out of what the program's debug output is shown. */
-#include "redact.h"
+#include "inject/redact.h"
 #include <string.h>
 #include <strings.h>
 

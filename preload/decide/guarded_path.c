@@ -1,5 +1,5 @@
 /* guarded_path - the CAVE paths that make tokens by GET. */
-#include "guarded_path.h"
+#include "decide/guarded_path.h"
 #include <string.h>
 #include <strings.h>
 

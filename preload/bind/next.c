@@ -1,6 +1,6 @@
 /* next - the definition that a name would have without this library. */
-#include "next.h"
-#include "objects.h"
+#include "bind/next.h"
+#include "bind/objects.h"
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/auxv.h>

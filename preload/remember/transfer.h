@@ -4,9 +4,9 @@
 #ifndef SYNAUTH_TRANSFER_H
 #define SYNAUTH_TRANSFER_H
 
-#include "authority.h"
-#include "binding.h"
-#include "redact.h"
+#include "bind/binding.h"
+#include "decide/authority.h"
+#include "inject/redact.h"
 #include <stdint.h>
 
 /* The program's own settings. Pointers are the program's, as libcurl keeps them itself; strings

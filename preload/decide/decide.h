@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_DECIDE_H
 #define SYNAUTH_DECIDE_H
 
-#include "transfer.h"
+#include "remember/transfer.h"
 
 enum decision {
     DECIDE_NOTHING, /* not ours, or the program's own credentials win */

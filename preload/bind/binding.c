@@ -1,7 +1,7 @@
 /* binding - which libcurl a caller means, and that library's functions. */
-#include "binding.h"
+#include "bind/binding.h"
+#include "bind/objects.h"
 #include "log.h"
-#include "objects.h"
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>

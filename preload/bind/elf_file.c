@@ -1,5 +1,5 @@
 /* elf_file - what a shared object on disk would bring along. */
-#include "elf_file.h"
+#include "bind/elf_file.h"
 #include <elf.h>
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* deepbind - dlopen without RTLD_DEEPBIND where that flag would bind a plugin to its libcurl past
    us, as PHP opens its extensions. Everything else keeps its flag. */
-#include "deepbind.h"
-#include "dependencies.h"
-#include "interpose.h"
+#include "enter/deepbind.h"
+#include "bind/dependencies.h"
+#include "bind/next.h"
+#include "enter/interpose.h"
 #include "loader.h"
-#include "next.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>

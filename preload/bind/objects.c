@@ -1,6 +1,6 @@
 /* objects - the shared objects of this process and what they define, read from their ELF tables. */
-#include "objects.h"
-#include "next.h"
+#include "bind/objects.h"
+#include "bind/next.h"
 #include <elf.h>
 #include <stdint.h>
 #include <stdlib.h>

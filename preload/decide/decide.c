@@ -1,9 +1,9 @@
 /* decide - may this request carry a token? */
-#include "decide.h"
-#include "guarded_path.h"
+#include "decide/decide.h"
+#include "decide/guarded_path.h"
+#include "decide/program_credentials.h"
+#include "decide/surroundings.h"
 #include "log.h"
-#include "program_credentials.h"
-#include "surroundings.h"
 #include <stdio.h>
 #include <string.h>
 

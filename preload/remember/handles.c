@@ -1,5 +1,5 @@
 /* handles - which state belongs to a libcurl handle: a table without a lock. */
-#include "handles.h"
+#include "remember/handles.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_AUTHORITY_H
 #define SYNAUTH_AUTHORITY_H
 
-#include "binding.h"
+#include "bind/binding.h"
 #include "hook_api.h"
 
 #define AUTHORITY_TEXT_MAX 100

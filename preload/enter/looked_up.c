@@ -1,10 +1,10 @@
 /* looked_up - dlsym on a handle, the way of FFI libraries. */
-#include "looked_up.h"
+#include "enter/looked_up.h"
+#include "bind/next.h"
+#include "bind/objects.h"
+#include "enter/interpose.h"
 #include "hooks.h"
-#include "interpose.h"
 #include "loader.h"
-#include "next.h"
-#include "objects.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>

@@ -1,5 +1,5 @@
 /* inject - puts our header on a request and takes it away again. */
-#include "inject.h"
+#include "inject/inject.h"
 #include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_INJECT_H
 #define SYNAUTH_INJECT_H
 
-#include "transfer.h"
+#include "remember/transfer.h"
 
 /* transfer->credential goes on the request that is about to be made. */
 void inject_header(struct transfer *transfer);

@@ -1,5 +1,5 @@
 /* program_credentials - what the program itself has set that identifies it. */
-#include "program_credentials.h"
+#include "decide/program_credentials.h"
 #include "query_token.h"
 #include <string.h>
 #include <strings.h>

@@ -1,6 +1,6 @@
 /* transfer - what the program has set on one libcurl handle, and what we have put there. */
-#include "transfer.h"
-#include "handles.h"
+#include "remember/transfer.h"
+#include "remember/handles.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>

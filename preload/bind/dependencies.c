@@ -1,7 +1,7 @@
 /* dependencies - would opening a shared object bring in a new user of libcurl? */
-#include "dependencies.h"
-#include "elf_file.h"
-#include "objects.h"
+#include "bind/dependencies.h"
+#include "bind/elf_file.h"
+#include "bind/objects.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>

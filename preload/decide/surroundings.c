@@ -1,6 +1,6 @@
 /* surroundings - what the environment says about our own behaviour, read again only when it has
    changed. */
-#include "surroundings.h"
+#include "decide/surroundings.h"
 #include "env_stamp.h"
 #include "log.h"
 #include <stdatomic.h>

@@ -4,7 +4,7 @@
 #ifndef SYNAUTH_PROGRAM_CREDENTIALS_H
 #define SYNAUTH_PROGRAM_CREDENTIALS_H
 
-#include "transfer.h"
+#include "remember/transfer.h"
 
 /* Why the program authenticates itself in this transfer: a phrase for a debug line, or NULL.
    url and authority are those of the request. */

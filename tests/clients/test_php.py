@@ -9,7 +9,7 @@ EASY = """<?php
 foreach (array_slice($argv, 2) as $url) {
     $curl = curl_init($url);
     curl_setopt_array($curl, [CURLOPT_CAINFO => $argv[1], CURLOPT_RETURNTRANSFER => true,
-                              CURLINFO_HEADER_OUT => SHOW]);
+                              CURLOPT_FOLLOWLOCATION => true, CURLINFO_HEADER_OUT => SHOW]);
     echo curl_exec($curl), curl_getinfo($curl, CURLINFO_RESPONSE_CODE), "\\n";
     if (SHOW) echo curl_getinfo($curl, CURLINFO_HEADER_OUT);
     curl_close($curl);
@@ -20,7 +20,8 @@ $multi = curl_multi_init();
 $handles = [];
 foreach (array_slice($argv, 2) as $url) {
     $curl = $handles[] = curl_init($url);
-    curl_setopt_array($curl, [CURLOPT_CAINFO => $argv[1], CURLOPT_RETURNTRANSFER => true]);
+    curl_setopt_array($curl, [CURLOPT_CAINFO => $argv[1], CURLOPT_RETURNTRANSFER => true,
+                              CURLOPT_FOLLOWLOCATION => true]);
     curl_multi_add_handle($multi, $curl);
 }
 do {
@@ -40,13 +41,13 @@ class Php(ReachTest):
         return self.run_both(["php", "-n", "-d", "extension=curl", path, self.server.ca, *urls])
 
     def test_easy_transfers_carry_the_token(self):
-        result = self.php(EASY.replace("SHOW", "false"), self.local(), self.local("https_other"))
-        self.assertEqual(result.stdout, (CONTENT + "200\n") * 2)
-        self.assert_only_configured(1)
+        result = self.php(EASY.replace("SHOW", "false"), *self.ways())
+        self.assertEqual(result.stdout, (CONTENT + "200\n") * 5)
+        self.assert_ways()
 
     def test_multi_transfers_carry_the_token(self):
-        self.php(MULTI, self.local(), self.local("https_other"), self.local())
-        self.assert_only_configured(2)
+        self.assertEqual(self.php(MULTI, *self.ways()).stdout, CONTENT * 5)
+        self.assert_ways()
 
     def test_shown_request_header_has_no_token(self):
         path = self.script("script.php", EASY.replace("SHOW", "true"))

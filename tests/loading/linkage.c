@@ -28,6 +28,7 @@ static CURL *prepare(const char *ca, const char *url)
     setopt(curl, CURLOPT_URL, url);
     setopt(curl, CURLOPT_CAINFO, ca);
     setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+    setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
     return curl;
 }
 

@@ -16,6 +16,7 @@ int plugin_fetch(const char *ca, const char *url)
     curl_easy_setopt(curl, CURLOPT_URL, url);
     curl_easy_setopt(curl, CURLOPT_CAINFO, ca);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, drop);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 1L);
     code = curl_easy_perform(curl);
     curl_easy_cleanup(curl);
     return (int)code;

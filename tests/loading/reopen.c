@@ -42,6 +42,7 @@ static int fetch(void *library, const char *ca, const char *url)
     set(curl, CURLOPT_URL, url);
     set(curl, CURLOPT_CAINFO, ca);
     set(curl, CURLOPT_WRITEFUNCTION, drop);
+    set(curl, CURLOPT_FOLLOWLOCATION, 1L);
     code = perform(curl);
     cleanup(curl);
     return (int)code;

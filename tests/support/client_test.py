@@ -56,12 +56,14 @@ def write_file(path: Path, text, mode=0o600):
 class ClientTest(unittest.TestCase):
     """One server for the class; one home, with both tokens and the rules, for each test."""
 
+    targets = TARGETS
+
     @classmethod
     def setUpClass(cls):
         cls._server_directory = tempfile.TemporaryDirectory(prefix="synauth-server-")
         cls.addClassCleanup(cls._server_directory.cleanup)
         cls.server = cls.enterClassContext(
-            WebServer(Path(cls._server_directory.name), HOSTS, TARGETS))
+            WebServer(Path(cls._server_directory.name), HOSTS, cls.targets))
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory(prefix="synauth-home-")
@@ -113,7 +115,7 @@ class ClientTest(unittest.TestCase):
 
     def target_of(self, record):
         prefix = f'{record["scheme"]}://{record["host"]}:{record["port"]}'
-        return next((name for name in TARGETS if self.server.origin(name) == prefix), prefix)
+        return next((name for name in self.targets if self.server.origin(name) == prefix), prefix)
 
     def assert_ok(self, result):
         self.assertEqual(result.returncode, 0, result.stderr)

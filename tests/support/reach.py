@@ -2,13 +2,20 @@
 
 import os
 
-from client_test import BEARER_A, ClientTest
+from client_test import BEARER_A, TARGETS, ClientTest
 
 CONTENT = "one line that does not depend on the request\n"
 
 
 class ReachTest(ClientTest):
-    """Files under /git/ are served as they are, so what a program prints can be compared."""
+    """Files under /git/ are served as they are, so what a program prints can be compared.
+
+    For programs that cannot be told addresses for names: L is localhost, configured like A; I is the
+    same port of another name, L2 another port of the same name.
+    """
+
+    targets = {**TARGETS, "L": ("https", "localhost", "https"),
+               "I": ("https", "127.0.0.1", "https"), "L2": ("https", "localhost", "https_other")}
 
     @classmethod
     def setUpClass(cls):
@@ -22,9 +29,39 @@ class ReachTest(ClientTest):
         path.write_text(content, encoding="utf-8")
 
     def local(self, port="https", path="/git/file.txt"):
-        """A URL for programs that cannot be told addresses for names: localhost is configured like
-        A, its other port is not."""
+        """A URL of L, of L2 (port "https_other")"""
         return f"https://localhost:{getattr(self.server, port)}{path}"
+
+    def routes(self, name="file.txt"):
+        """(URL, requests it leads to): the same file at L, I and L2, and by a redirect from L to I
+        and from I to L. L gets A's token whatever led there."""
+        here, there, aside = ("L", BEARER_A), ("I", None), ("L2", None)
+        return [*((self.server.url(hop[0], f"/git/{name}"), [hop]) for hop in (here, there, aside)),
+                (self.server.url("L", f"/git/302-I/{name}"), [here, there]),
+                (self.server.url("I", f"/git/302-L/{name}"), [there, here])]
+
+    def ways(self, name="file.txt"):
+        """The URLs of all routes."""
+        return [url for url, _ in self.routes(name)]
+
+    def assert_ways(self, times=1):
+        """All routes were gone, so many times, whatever the order; a request each."""
+        expected = [hop for _, hops in self.routes() for hop in hops] * times
+        self.assertEqual(sorted(self.sent(), key=str), sorted(expected, key=str))
+
+    def assert_each_way(self, command, name):
+        """For programs that make several requests for one file. Returns what they printed."""
+        printed = []
+        for url, hops in self.routes(name):
+            with self.subTest(url=url):
+                printed.append(self.run_both(command(url)).stdout)
+                self.assertEqual(set(self.sent()), set(hops))
+        return printed
+
+    def sent(self):
+        """(target, Authorization value or None) of each request."""
+        return [(self.target_of(record), record["authorization"] or None)
+                for record in self.server.requests()]
 
     def run_both(self, arguments, prepare=None, **more):
         """Runs it without and with the library; returns the second run, whose requests are still to
@@ -51,18 +88,6 @@ class ReachTest(ClientTest):
         names = {self.server.https: "https", self.server.https_other: "https_other",
                  self.server.http: "http"}
         return [(names[record["port"]], record["authorization"] or None) for record in records]
-
-    def assert_only_configured(self, expected=None):
-        """Every request to the configured port had A's token, no other one anything; both were
-        asked. `expected`: the number of requests to the configured port."""
-        got = self.authorizations()
-        configured = [value for port, value in got if port == "https"]
-        others = [value for port, value in got if port != "https"]
-        self.assertTrue(configured and others, got)
-        self.assertEqual(set(configured), {BEARER_A})
-        self.assertEqual(set(others), {None})
-        if expected is not None:
-            self.assertEqual(len(configured), expected, got)
 
     def script(self, name, text):
         path = self.home / name

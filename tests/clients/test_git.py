@@ -1,76 +1,87 @@
 """git, whose HTTP transport is a program of its own with the GnuTLS libcurl."""
 
 import os
+import shutil
 import subprocess
 import unittest
 
-from client_test import BEARER_A, ClientTest, synauth_lines
+from reach import ReachTest
 
-GIT_IDENTITY = {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@t", "GIT_COMMITTER_NAME": "t",
-                "GIT_COMMITTER_EMAIL": "t@t", "GIT_CONFIG_NOSYSTEM": "1"}
+IDENTITY = {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@t", "GIT_COMMITTER_NAME": "t",
+            "GIT_COMMITTER_EMAIL": "t@t", "GIT_CONFIG_NOSYSTEM": "1"}
 
 
-class Git(ClientTest):
+class Git(ReachTest):
+    """Every command runs without and with the library, and talks on standard error as it likes."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        repository = cls.server.directory / "git/repo.git"
-        environment = {"PATH": os.environ["PATH"], "HOME": str(cls.server.directory), **GIT_IDENTITY}
+        cls.repository = cls.server.directory / "git/repo.git"
+        cls.repository.mkdir(parents=True)
+        cls.on_server("init", "--quiet", "--bare", "--initial-branch=main")
+        tree = cls.on_server("hash-object", "-t", "tree", "-w", "--stdin")
+        cls.on_server("update-ref", "refs/heads/main", cls.on_server("commit-tree", "-m", "one", tree))
+        cls.on_server("branch", "other", "main")
+        cls.on_server("config", "http.receivepack", "true")
+        cls.on_server("update-server-info")
 
-        def git(*arguments):
-            return subprocess.run(["git", "-C", repository, *arguments], env=environment, check=True,
-                                  capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout.strip()
+    @classmethod
+    def on_server(cls, *arguments):
+        return cls.local_git(cls.repository, cls.server.directory, *arguments)
 
-        repository.mkdir(parents=True)
-        git("init", "--quiet", "--bare", "--initial-branch=main")
-        tree = git("hash-object", "-t", "tree", "-w", "--stdin")
-        git("update-ref", "refs/heads/main", git("commit-tree", "-m", "one", tree))
-        git("update-server-info")
+    @staticmethod
+    def local_git(repository, home, *arguments):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(home), **IDENTITY}
+        return subprocess.run(["git", "-C", repository, *arguments], env=environment, check=True,
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL).stdout.strip()
 
-    def git(self, target, *arguments):
-        origin = self.server.origin(target).removeprefix("https://")
-        host, port = origin.split(":")
-        return self.run_program(
-            ["git", "-c", f"http.curloptResolve={host}:{port}:127.0.0.1",
-             "-c", f"http.sslCAInfo={self.server.ca}", *arguments],
-            self.environment(**GIT_IDENTITY))
-
-    def test_clone_from_a_configured_host_carries_the_token(self):
-        result = self.git("A", "clone", "--quiet", self.server.url("A", "/git/repo.git"), "copy")
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertEqual(synauth_lines(result), [])
+    def git(self, hops, *arguments, prepare):
+        """Returns the methods it used; `hops` are the requests that its first one leads to, and each
+        later one is like one of them."""
+        self.run_both(["git", "-c", f"http.sslCAInfo={self.server.ca}", *arguments], prepare, **IDENTITY)
         records = self.server.requests()
-        self.assertGreater(len(records), 2)
-        self.assert_sent([("A", BEARER_A)] * len(records), records)
-        self.assertTrue((self.home / "copy/.git").is_dir())
+        sent = [(self.target_of(record), record["authorization"] or None) for record in records]
+        self.assertEqual((sent[:len(hops)], set(sent)), (hops, set(hops)))
+        return {record["method"] for record in records}
 
-    def test_ls_remote_from_another_host_carries_none(self):
-        result = self.git("B", "ls-remote", self.server.url("B", "/git/repo.git"))
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("refs/heads/main", result.stdout)
-        records = self.server.requests()
-        self.assert_sent([("B", None)] * len(records), records)
+    def clone(self, hops, url):
+        copy = self.home / "copy"
+        methods = self.git(hops, "clone", url, copy, prepare=lambda: shutil.rmtree(copy, True))
+        self.assertEqual(self.local_git(copy, self.home, "log", "--format=%s"), "one")
+        return methods
+
+    def forget_branch(self, *references):
+        """In the copy, or on the server those that are named `server:`."""
+        for reference in references:
+            where, _, name = reference.rpartition(":")
+            self.local_git(self.repository if where else self.home / "copy", self.home,
+                           "update-ref", "-d", name)
+
+    def fetch(self, hops):
+        other = "refs/remotes/origin/other"
+        return self.git(hops, "-C", "copy", "fetch", prepare=lambda: self.forget_branch(other))
+
+    def push(self, hops):
+        self.local_git(self.home / "copy", self.home, "commit", "--allow-empty", "-m", "two")
+        there = ("refs/remotes/origin/pushed", "server:refs/heads/pushed")
+        methods = self.git(hops, "-C", "copy", "push", "origin", "HEAD:refs/heads/pushed",
+                           prepare=lambda: self.forget_branch(*there))
+        self.assertEqual(self.on_server("log", "-1", "--format=%s", "pushed"), "two")
+        return methods
+
+    def test_clone_and_fetch_by_plain_files(self):
+        for url, hops in self.routes("repo.git"):
+            with self.subTest(url=url):
+                self.assertEqual(self.clone(hops, url) | self.fetch(hops), {"GET"})
 
     def test_clone_fetch_and_push_through_a_real_backend(self):
         """git's own protocol: requests of one process over one connection, POST among them."""
-        repository = self.server.directory / "git/smart.git"
-        if not repository.exists():
-            subprocess.run(["git", "clone", "--quiet", "--bare",
-                            self.server.directory / "git/repo.git", repository], check=True)
-            subprocess.run(["git", "-C", repository, "config", "http.receivepack", "true"], check=True)
-        for target, value in (("A", BEARER_A), ("B", None)):
-            with self.subTest(target=target), self.server.git_backend():
-                copy = f"copy-{target}"
-                for arguments in (["clone", "--quiet", self.server.url(target, "/smart/smart.git"), copy],
-                                  ["-C", copy, "commit", "--quiet", "--allow-empty", "-m", "two"],
-                                  ["-C", copy, "push", "--quiet", "origin", f"HEAD:refs/heads/of-{target}"],
-                                  ["-C", copy, "fetch", "--quiet"]):
-                    result = self.git(target, *arguments)
-                    self.assert_ok(result)
-                    self.assertEqual(result.stderr, "")
-                records = self.server.requests()
-                self.assert_sent([(target, value)] * len(records), records)
-                self.assertIn(("POST", 200), {(record["method"], record["status"]) for record in records})
+        with self.server.git_backend():
+            for url, hops in self.routes("repo.git", "smart"):
+                with self.subTest(url=url):
+                    for methods in self.clone(hops, url), self.fetch(hops), self.push(hops):
+                        self.assertEqual(methods, {"GET", "POST"})
 
 
 if __name__ == "__main__":

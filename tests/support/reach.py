@@ -32,13 +32,13 @@ class ReachTest(ClientTest):
         """A URL of L, of L2 (port "https_other")"""
         return f"https://localhost:{getattr(self.server, port)}{path}"
 
-    def routes(self, name="file.txt"):
+    def routes(self, name="file.txt", folder="git"):
         """(URL, requests it leads to): the same file at L, I and L2, and by a redirect from L to I
         and from I to L. L gets A's token whatever led there."""
         here, there, aside = ("L", BEARER_A), ("I", None), ("L2", None)
-        return [*((self.server.url(hop[0], f"/git/{name}"), [hop]) for hop in (here, there, aside)),
-                (self.server.url("L", f"/git/302-I/{name}"), [here, there]),
-                (self.server.url("I", f"/git/302-L/{name}"), [there, here])]
+        return [*((self.server.url(hop[0], f"/{folder}/{name}"), [hop]) for hop in (here, there, aside)),
+                (self.server.url("L", f"/{folder}/302-I/{name}"), [here, there]),
+                (self.server.url("I", f"/{folder}/302-L/{name}"), [there, here])]
 
     def ways(self, name="file.txt"):
         """The URLs of all routes."""

@@ -1,7 +1,7 @@
 """An nginx with TLS, HTTP/2 and plain HTTP on loopback that records what each request carried.
 
 The path says what happens: `/<case>/302-B/307-A` answers 302 to `<B>/<case>/307-A`, that one 307 to
-`<A>/<case>`, which answers 200 and echoes the Authorization header. `/<case>/raw-C?/any/../path` answers
+`<A>/<case>`, which answers 200 and echoes the Authorization header; a query is kept. `/<case>/raw-C?/any/../path` answers
 302 to `<C>/any/../path`, `/<case>/status-401` answers 401.
 Run as a program, it serves until it is told to stop: see --help.
 """
@@ -72,7 +72,7 @@ http {{
 """
 REDIRECT = """\
         location ~ "^/(?<case>[^/]+)/{code}-(?<hop>[^/]+)(?<rest>/.*)?$" {{
-            return {code} $target/$case$rest;
+            return {code} $target/$case$rest$is_args$args;
         }}"""
 REDIRECT_CODES = (301, 302, 303, 307, 308)
 # A test that is killed for its time leaves nothing behind.

@@ -6,6 +6,7 @@ import unittest
 from pathlib import Path
 
 from client_test import BEARER_A, BEARER_C, SYNAPSE_TOKEN, TOKENS, ClientTest, synauth_lines
+from reach import CONTENT, ReachTest
 from recording_proxy import RecordingProxy
 
 PREAMBLE = """
@@ -33,6 +34,54 @@ while running:
     multi.select(1.0)
     _, running = multi.perform()
 """
+SHOWN_EASY = """
+import pycurl, sys
+for url in sys.argv[2:]:
+    curl = pycurl.Curl()
+    curl.setopt(pycurl.URL, url)
+    curl.setopt(pycurl.CAINFO, sys.argv[1])
+    curl.setopt(pycurl.FOLLOWLOCATION, 1)
+    print(curl.perform_rs(), curl.getinfo(pycurl.RESPONSE_CODE), curl.getinfo(pycurl.REDIRECT_COUNT))
+"""
+SHOWN_MULTI = """
+import io, pycurl, sys
+multi = pycurl.CurlMulti()
+handles = []
+for url in sys.argv[2:]:
+    curl = pycurl.Curl()
+    curl.body = io.BytesIO()
+    curl.setopt(pycurl.URL, url)
+    curl.setopt(pycurl.CAINFO, sys.argv[1])
+    curl.setopt(pycurl.FOLLOWLOCATION, 1)
+    curl.setopt(pycurl.WRITEDATA, curl.body)
+    multi.add_handle(curl)
+    handles.append(curl)
+running = 1
+while running:
+    multi.select(1.0)
+    _, running = multi.perform()
+left, good, bad = multi.info_read()
+print(left, len(good), bad)
+for curl in handles:
+    multi.remove_handle(curl)
+    print(curl.body.getvalue().decode(), curl.getinfo(pycurl.RESPONSE_CODE))
+"""
+
+
+class SameOutput(ReachTest):
+    """Programs that tell what they got, without and with the library."""
+
+    def python(self, script):
+        return self.run_both([sys.executable, "-c", script, self.server.ca, *self.ways()]).stdout
+
+    def test_easy_transfers_carry_the_token(self):
+        self.assertEqual(self.python(SHOWN_EASY),
+                         "".join(f"{CONTENT} 200 {count}\n" for count in (0, 0, 0, 1, 1)))
+        self.assert_ways()
+
+    def test_multi_transfers_carry_the_token(self):
+        self.assertEqual(self.python(SHOWN_MULTI), "0 5 []\n" + f"{CONTENT} 200\n" * 5)
+        self.assert_ways()
 
 
 class Pycurl(ClientTest):

@@ -26,7 +26,14 @@ function(synauth_private_libconfig)
       --redefine-sym stderr=libconfig_stderr ${system_archive} ${archive}
     RESULT_VARIABLE failed ERROR_QUIET)
   if(NOT failed)
-    execute_process(COMMAND ${CMAKE_C_COMPILER} -shared -fPIC -fvisibility=hidden
+    separate_arguments(flags UNIX_COMMAND "${CMAKE_C_FLAGS}")
+    if(CMAKE_SYSROOT)
+      list(APPEND flags ${CMAKE_C_COMPILE_OPTIONS_SYSROOT}${CMAKE_SYSROOT})
+    endif()
+    if(CMAKE_C_COMPILER_TARGET)
+      list(APPEND flags ${CMAKE_C_COMPILE_OPTIONS_TARGET}${CMAKE_C_COMPILER_TARGET})
+    endif()
+    execute_process(COMMAND ${CMAKE_C_COMPILER} ${flags} -shared -fPIC -fvisibility=hidden
         -o ${PROJECT_BINARY_DIR}/libconfig/trial.so
         ${PROJECT_SOURCE_DIR}/lib/libconfig_stdio.c
         -Wl,--whole-archive ${archive} -Wl,--no-whole-archive -Wl,--exclude-libs,ALL -Wl,-z,text

@@ -16,10 +16,26 @@
 typedef ElfW(Dyn) elf_dynamic;
 typedef ElfW(Half) elf_half;
 typedef ElfW(Phdr) elf_segment;
-typedef ElfW(Rela) elf_relocation;
 typedef ElfW(Sym) elf_symbol;
 typedef ElfW(Verdaux) elf_verdaux;
 typedef ElfW(Verdef) elf_verdef;
+
+/* The relocations that bind a call or an address. */
+#if defined(__i386__)
+typedef Elf32_Rel elf_relocation;
+enum { DATA = DT_REL, DATA_SIZE = DT_RELSZ };
+enum { JUMP_SLOT = R_386_JMP_SLOT, ADDRESS = R_386_GLOB_DAT, WORD = R_386_32 };
+#else
+typedef ElfW(Rela) elf_relocation;
+enum { DATA = DT_RELA, DATA_SIZE = DT_RELASZ };
+#if defined(__x86_64__)
+enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, ADDRESS = R_X86_64_GLOB_DAT, WORD = R_X86_64_64 };
+#elif defined(__aarch64__)
+enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT, ADDRESS = R_AARCH64_GLOB_DAT, WORD = R_AARCH64_ABS64 };
+#else
+#error "the relocation types of this processor are missing"
+#endif
+#endif
 
 struct object {
     uintptr_t address; /* that it was searched by */
@@ -92,10 +108,10 @@ static void read_entry(const struct object *object, const elf_dynamic *entry, st
     case DT_PLTRELSZ:
         tables->call_count = entry->d_un.d_val / sizeof(elf_relocation);
         break;
-    case DT_RELA:
+    case DATA:
         tables->data = table_at(object, entry);
         break;
-    case DT_RELASZ:
+    case DATA_SIZE:
         tables->data_count = entry->d_un.d_val / sizeof(elf_relocation);
         break;
     case DT_VERSYM:
@@ -167,15 +183,12 @@ static bool leaves(const struct object *object, const struct tables *tables,
 /* The symbol of a relocation that binds a call or an address; 0 for other kinds. */
 static size_t symbol_of(const elf_relocation *entry)
 {
-#if defined(__x86_64__)
-    enum { JUMP_SLOT = R_X86_64_JUMP_SLOT, ADDRESS = R_X86_64_GLOB_DAT, WORD = R_X86_64_64 };
-#elif defined(__aarch64__)
-    enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT, ADDRESS = R_AARCH64_GLOB_DAT, WORD = R_AARCH64_ABS64 };
+#if __ELF_NATIVE_CLASS == 32
+    size_t type = ELF32_R_TYPE(entry->r_info), symbol = ELF32_R_SYM(entry->r_info);
 #else
-#error "the relocation types of this processor are missing"
+    size_t type = ELF64_R_TYPE(entry->r_info), symbol = ELF64_R_SYM(entry->r_info);
 #endif
-    size_t type = ELF64_R_TYPE(entry->r_info);
-    return type == JUMP_SLOT || type == ADDRESS || type == WORD ? ELF64_R_SYM(entry->r_info) : 0;
+    return type == JUMP_SLOT || type == ADDRESS || type == WORD ? symbol : 0;
 }
 
 static bool find_in(const struct object *object, const struct tables *tables,

@@ -26,17 +26,17 @@ int synapse_refusal_two_factor(synauth_error *error)
 /* The first number in the text is a time in milliseconds. */
 static int say_locked(const char *reason, synauth_error *error)
 {
-    long milliseconds = 0;
+    long long milliseconds = 0;
     const char *digits = reason ? strpbrk(reason, "0123456789") : NULL;
-    for (; digits && *digits >= '0' && *digits <= '9' && milliseconds < 100000000000L; digits++)
+    for (; digits && *digits >= '0' && *digits <= '9' && milliseconds < 100000000000LL; digits++)
         milliseconds = milliseconds * 10 + (*digits - '0');
-    long seconds = (milliseconds + 999) / 1000;
+    long long seconds = (milliseconds + 999) / 1000;
     if (seconds == 0)
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "the account is locked out for a while after too many attempts; wait "
                          "before the next one, or use a personal access token");
     return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
-                     "the account is locked out after too many attempts: try again in %ld %s",
+                     "the account is locked out after too many attempts: try again in %lld %s",
                      seconds >= 120 ? (seconds + 59) / 60 : seconds,
                      seconds >= 120 ? "minutes" : "seconds");
 }

@@ -6,7 +6,7 @@
 
 /* `"file",line` with line as a number or null, behind the name of the first member. */
 void put_json_place(const char *file, unsigned line);
-/* The object of contract 7, or null. */
+/* {"kind", "name", "path", "line", "key"}, absent parts null; or null. */
 void put_json_source(const synauth_source *source);
 /* "name (path:line), key K"; nothing when there is no source. */
 void put_source(const synauth_source *source);

@@ -21,7 +21,7 @@ enum type {
 
 enum { FOR_SYNAPSE = 1 << SERVICE_SYNAPSE, FOR_CAVE = 1 << SERVICE_CAVE, FOR_BOTH = 3 };
 
-/* What a key makes the rule's only source (contract 2). */
+/* What a key makes the rule's only source. */
 enum source { SOURCE_NONE, SOURCE_TOKEN, SOURCE_CONFIG_FILE };
 
 enum { KEY_MATCH, KEY_SERVICE, KEY_COUNT = 14 };

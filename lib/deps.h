@@ -1,6 +1,6 @@
 /* deps - the functions we take from libconfig, cJSON and nettle, bound to those libraries
-   themselves: a host program that exports functions of the same names cannot capture our calls
-   (contract 1). Nothing else in the resolver may call these libraries directly. */
+   themselves: a host program that exports functions of the same names cannot capture our calls.
+   Nothing else in the resolver may call these libraries directly. */
 #ifndef SYNAUTH_DEPS_H
 #define SYNAUTH_DEPS_H
 

@@ -7,13 +7,14 @@
 #include "synauth.h"
 #include <sys/stat.h>
 
-#define CREDENTIAL_FILE_MAX ((size_t)1024 * 1024) /* contract 4: over 1 MiB is unusable */
+#define CREDENTIAL_FILE_MAX ((size_t)1024 * 1024) /* larger ones are unusable */
 #define CONFIG_FILE_MAX ((size_t)64 * 1024 * 1024)
 
 enum file_trust {
-    FILE_TRUST_ANY,       /* *_FILE, credentials directory, explicit argument: not judged */
-    FILE_TRUST_CREDENTIAL,/* owner must be the effective user or root; others may write = warning */
-    FILE_TRUST_CONFIG     /* as ssh: nobody else may own or write it */
+    FILE_TRUST_ANY,        /* *_FILE, credentials directory, explicit argument: not judged */
+    FILE_TRUST_CREDENTIAL, /* owner must be the effective user or root; others may write = warning
+                            */
+    FILE_TRUST_CONFIG      /* as ssh: nobody else may own or write it */
 };
 enum file_state { FILE_OK, FILE_ABSENT, FILE_UNUSABLE };
 
@@ -21,7 +22,6 @@ enum file_state { FILE_OK, FILE_ABSENT, FILE_UNUSABLE };
    *error says why (unreadable, a FIFO or device, foreign owner, over `max`). Opened with
    O_CLOEXEC | O_NONBLOCK | O_NOCTTY; links are followed. The intermediate buffers are wiped. */
 enum file_state file_read(const char *path, size_t max, enum file_trust trust,
-                          struct secret **ret_content, struct stat *ret_stat,
-                          synauth_error *error);
+                          struct secret **ret_content, struct stat *ret_stat, synauth_error *error);
 
 #endif

@@ -1,5 +1,5 @@
 /* hook_api - what the preload library asks of the resolver. Private: both are built together; the
-   interface number guards an upgrade under a running program (contract 1). */
+   interface number guards an upgrade under a running program. */
 #ifndef SYNAUTH_HOOK_API_H
 #define SYNAUTH_HOOK_API_H
 

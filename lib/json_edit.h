@@ -1,6 +1,5 @@
 /* json_edit - sets or removes one top-level member of a JSON object by editing its text: every
-   other byte stays what it is (contract 6; a round trip through cJSON rounds numbers and rewrites
-   escapes). */
+   other byte stays what it is (a round trip through cJSON rounds numbers and rewrites escapes). */
 #ifndef SYNAUTH_JSON_EDIT_H
 #define SYNAUTH_JSON_EDIT_H
 

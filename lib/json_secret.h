@@ -1,5 +1,5 @@
 /* json_secret - one string out of a JSON secrets object, judged as Python's json judges the whole
-   text (contract 4; CPython, Lib/json/decoder.py). */
+   text (CPython, Lib/json/decoder.py). */
 #ifndef SYNAUTH_JSON_SECRET_H
 #define SYNAUTH_JSON_SECRET_H
 

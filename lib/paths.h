@@ -18,7 +18,7 @@ char *paths_join(const char *directory, const char *name);
 /* The directory part of an absolute path. */
 char *paths_directory(const char *path);
 /* $XDG_CONFIG_HOME/synauth/synauth.conf or ~/.config/...; NULL without a home, and when
-   XDG_CONFIG_HOME is relative: that is an error (contract 2). */
+   XDG_CONFIG_HOME is relative: the working directory never decides. */
 char *paths_user_config(void);
 const char *paths_site_config(void); /* <sysconfdir>/synauth/synauth.conf, compiled in */
 

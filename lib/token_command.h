@@ -1,4 +1,4 @@
-/* token_command - a program of the user's that prints the token (contract 6): pass, op, vault,
+/* token_command - a program of the user's that prints the token: pass, op, vault,
    gcloud. Run by synauth-helper, without a shell. */
 #ifndef SYNAUTH_TOKEN_COMMAND_H
 #define SYNAUTH_TOKEN_COMMAND_H

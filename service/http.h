@@ -42,7 +42,7 @@ SYNAUTH_MUST_USE int http_send(const struct http_request *request, struct http_a
 void http_answer_free(struct http_answer *answer);
 #define AUTO_HTTP_ANSWER __attribute__((cleanup(http_answer_free))) struct http_answer
 
-/* May a secret go to this URL: https, or http to a loopback address (contract 4)? Else *error says
+/* May a secret go to this URL: https, or http to a loopback address? Else *error says
    why not. User info and fragments are refused. */
 SYNAUTH_MUST_USE int http_url_check(const char *url, synauth_error *error);
 

@@ -1,5 +1,5 @@
 /* decide - may this request carry a token? One answer per request, from the URL that libcurl is
-   about to fetch and from what the program has set (contract 5.2 to 5.4). */
+   about to fetch and from what the program has set. */
 #ifndef SYNAUTH_DECIDE_H
 #define SYNAUTH_DECIDE_H
 

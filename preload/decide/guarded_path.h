@@ -1,5 +1,5 @@
 /* guarded_path - the CAVE paths that make tokens by GET: a redirect from elsewhere must not bring
-   our token there (contract 5.2). */
+   our token there. */
 #ifndef SYNAUTH_GUARDED_PATH_H
 #define SYNAUTH_GUARDED_PATH_H
 

@@ -1,6 +1,6 @@
 /* program_credentials - what the program itself has set that identifies it: its own credentials
-   win (contract 5.3), and a cookie of its own keeps the token off requests that a redirect brought
-   from elsewhere (5.2). */
+   win, and a cookie of its own keeps the token off requests that a redirect brought
+   from elsewhere. */
 #ifndef SYNAUTH_PROGRAM_CREDENTIALS_H
 #define SYNAUTH_PROGRAM_CREDENTIALS_H
 

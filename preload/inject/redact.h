@@ -1,5 +1,4 @@
-/* redact - takes our token or signature out of what the program's debug output is shown
- * (contract 5.6). */
+/* redact - takes our token or signature out of what the program's debug output is shown. */
 #ifndef SYNAUTH_REDACT_H
 #define SYNAUTH_REDACT_H
 

@@ -17,7 +17,7 @@ UNSTEADY = [
     (re.compile(r"Connected to (\S+) \((\S+)\) port"), r"Connected to \1 port"),
     (re.compile(r"Using Stream ID: .*"), "Using Stream"),
 ]
-# The one thing it may see of us: that there is a token, not the token (contract 5.6).
+# The one thing it may see of us: that there is a token, not the token.
 OURS = re.compile(r"^[Aa]uthorization: Bearer \[synauth\]\n|(\\0d\\0a)?[Aa]uthorization: Bearer \[synauth\](?!\])"
                   r"|^.*\[authorization: Bearer \[synauth\]\].*$\n?", re.MULTILINE)
 LENGTH = re.compile(r"^(header out) \d+: ", re.MULTILINE)

@@ -1,4 +1,4 @@
-/* What counts as the program's own credentials (contract 5.3), case by case. */
+/* What counts as the program's own credentials, case by case. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -16,6 +16,14 @@ from web_server import free_ports, wait_for_port
 FILE = "/git/file.txt"
 
 
+def dns_answer(question):
+    """Every name is at 127.0.0.1, and has no IPv6 address."""
+    is_ipv4 = question[-4:-2] == b"\0\1"
+    header = question[:2] + b"\x81\x80" + b"\0\1" + (b"\0\1" if is_ipv4 else b"\0\0") + b"\0" * 4
+    answer = b"\xc0\x0c" + b"\0\1\0\1" + b"\0\0\0\x3c" + b"\0\4" + bytes((127, 0, 0, 1))
+    return header + question[12:] + (answer if is_ipv4 else b"")
+
+
 class QuietHandler(BaseHTTPRequestHandler):
     """Answers by path and notes the Authorization header of each request."""
 
@@ -26,7 +34,7 @@ class QuietHandler(BaseHTTPRequestHandler):
         self.server.seen.append((self.command, self.path, value))
         if self.path == "/digest" and not (value or "").startswith("Digest "):
             return self.answer(401, ("WWW-Authenticate", 'Digest realm="r", nonce="n", qop="auth"'))
-        if self.path == "/alt-svc":
+        if self.path == FILE:
             return self.answer(200, ("Alt-Svc", f'h2="localhost:{self.server.other}"; ma=1000'))
         if self.path == "/cookie":
             return self.answer(200, ("Set-Cookie", "taste=sweet; Path=/; Secure"))
@@ -35,17 +43,21 @@ class QuietHandler(BaseHTTPRequestHandler):
         return self.answer(200)
 
     def do_POST(self):
-        length = int(self.headers.get("Content-Length", 0))
-        self.server.bodies.append((self.headers.get("Expect"), len(self.rfile.read(length))))
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path == "/dns-query":
+            self.server.asked.append(self.headers.get("Authorization"))
+            return self.answer(200, ("Content-Type", "application/dns-message"),
+                               body=dns_answer(body))
+        self.server.bodies.append((self.headers.get("Expect"), len(body)))
         self.do_GET()
 
-    def answer(self, status, *headers):
+    def answer(self, status, *headers, body=CONTENT.encode()):
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(CONTENT)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(CONTENT.encode())
+        self.wfile.write(body)
 
     def log_message(self, *_):
         pass
@@ -71,27 +83,46 @@ class CurlWays(ReachTest):
             "rules = (", f'rules = ({{ match = "synapse.test:{self.port}"; service = "synapse"; }},')
         write_file(self.configuration, rules)
 
-    def both(self, *arguments, prepare=None):
+    def both(self, *arguments, prepare=None, connect=("--connect-to", "::127.0.0.1:")):
         """curl without and with the library says the same; returns the second result, the first's
         requests forgotten."""
         results = []
         for preload in (False, True):
             self.server.requests()
-            self.service.seen, self.service.bodies = [], []
+            self.service.seen, self.service.bodies, self.service.asked = [], [], []
             if prepare:
                 prepare()
-            results.append(self.curl(*arguments, environment=self.environment(preload)))
+            results.append(self.run_program(
+                ["curl", "-q", "-sS", "--cacert", self.server.ca, *connect, *arguments],
+                self.environment(preload)))
         bare, ours = results
         self.assertEqual(bare.returncode, 0, bare.stderr)
         self.assertEqual((ours.returncode, ours.stdout, ours.stderr),
                          (bare.returncode, bare.stdout, bare.stderr))
         return ours
 
-    def url(self, path):
-        return f"https://synapse.test:{self.port}{path}"
+    def url(self, path, host="synapse.test"):
+        return f"https://{host}:{self.port}{path}"
 
     def seen(self):
         return [(path, value) for _, path, value in self.service.seen]
+
+    def test_each_way_of_asking_for_several_files(self):
+        urls = [f"url={url}\n" for url in self.ways()]
+        list_of_urls = write_file(self.home / "urls", "location\n" + "".join(urls))
+        again = ["--next", "-sSL", "--cacert", self.server.ca]
+        for ways in (["-L"], ["-LZ"], ["-L", "--http1.1"], ["-L", "--http2"], ["-LZ", "--http2"],
+                     ["-L", "--fail-with-body", "--compressed"]):
+            with self.subTest(ways=ways):
+                self.assertEqual(self.both(*ways, *self.ways(), connect=()).stdout, CONTENT * 5)
+                self.assert_ways()
+        with self.subTest(ways="-K"):
+            self.assertEqual(self.both("-K", list_of_urls, connect=()).stdout, CONTENT * 5)
+            self.assert_ways()
+        with self.subTest(ways="--next"):
+            first, *others = self.ways()
+            self.both("-L", first, *(word for url in others for word in (*again, url)), connect=())
+            self.assert_ways()
 
     def test_list_of_options_and_next(self):
         options = self.home / "options"
@@ -116,28 +147,35 @@ class CurlWays(ReachTest):
     def test_alternative_service_is_judged_by_the_url(self):
         """The connection goes to the other port, the request is still the first origin's."""
         for target, value in (("synapse.test", BEARER_A), ("other.test", None)):
-            options = ["curl", "-q", "-sS", "--cacert", self.server.ca, "--alt-svc",
-                       self.home / target, "--resolve", f"{target}:{self.port}:127.0.0.1",
-                       f"https://{target}:{self.port}/alt-svc"]
-            self.service.seen = []
-            self.assert_ok(self.run_program(options))
-            self.assertEqual(self.seen(), [("/alt-svc", value)])
+            cache = self.home / target
+            options = ["--alt-svc", cache, self.url(FILE, target)]
+            connect = ["--resolve", f"{target}:{self.port}:127.0.0.1"]
+            self.both(*options, prepare=lambda cache=cache: cache.unlink(True), connect=connect)
+            self.assertEqual(self.seen(), [(FILE, value)])
             self.assertEqual(self.server.requests(), [])
-            self.assert_ok(self.run_program(options))
-            records = self.server.requests()
+            self.both(*options, connect=connect)
             self.assertEqual([(record["host"], record["authorization"] or None)
-                              for record in records], [(target, value)])
+                              for record in self.server.requests()], [(target, value)])
+            self.assertEqual(self.seen(), [])
 
     def test_upgrade_by_hsts_gets_the_token_of_the_upgraded_url(self):
         cache = self.home / "hsts"
         write_file(cache, 'synapse.test "20991231 00:00:00"\nother.test "20991231 00:00:00"\n')
         plain = [self.server.url(target, FILE).replace("https:", "http:") for target in "AB"]
-        result = self.run_program(
-            ["curl", "-q", "-sS", "--cacert", self.server.ca, "--connect-to",
-             f"::127.0.0.1:{self.server.https}", "--hsts", cache, *plain])
-        self.assert_ok(result)
+        result = self.both("--hsts", cache, *plain,
+                           connect=("--connect-to", f"::127.0.0.1:{self.server.https}"))
         self.assertEqual(result.stdout, CONTENT * 2)
         self.assert_sent([("A", BEARER_A), ("B", None)])
+
+    def test_upgrade_that_the_server_asked_for_gets_the_token_too(self):
+        """Where the server asked, a moment before."""
+        cache = self.home / "hsts"
+        for host, target, value in (("synapse.test", "A", BEARER_A), ("other.test", "B", None)):
+            plain = self.server.url(target, FILE).replace("https:", "http:")
+            self.both("--hsts", cache, self.url("/hsts", host), plain,
+                      prepare=lambda: cache.unlink(True))
+            self.assertEqual(self.seen(), [("/hsts", value)])
+            self.assert_sent([(target, value)])
 
     def test_socks_proxy_changes_nothing(self):
         (port,) = free_ports(1)
@@ -191,20 +229,19 @@ class CurlWays(ReachTest):
     def test_look_up_over_https_sends_its_server_no_token(self):
         """The DoH server is a configured host, and still libcurl's own requests get nothing."""
         doh = f"https://synapse.test:{self.port}/dns-query"
-        result = self.run_program(
-            ["curl", "-q", "-sS", "--cacert", self.server.ca, "--doh-url", doh, "--resolve",
-             f"synapse.test:{self.port}:127.0.0.1", self.server.url("B", FILE)])
-        self.assertEqual(result.returncode, 6, result.stderr)
-        self.assertTrue(self.service.seen)
-        self.assertEqual({value for _, _, value in self.service.seen}, {None})
+        self.both("--doh-url", doh, self.server.url("A", FILE), self.server.url("B", FILE),
+                  connect=("--resolve", f"synapse.test:{self.port}:127.0.0.1"))
+        self.assertGreater(len(self.service.asked), 1)
+        self.assertEqual(set(self.service.asked), {None})
+        self.assert_sent([("A", BEARER_A), ("B", None)])
 
     def test_body_waits_for_the_server(self):
         body = self.home / "body"
         body.write_bytes(b"x" * 2_000_000)
         self.both("--http1.1", "--data-binary", f"@{body}", "-H", "Expect: 100-continue",
-                  self.url("/upload"))
-        self.assertEqual(self.seen(), [("/upload", BEARER_A)])
-        self.assertEqual(self.service.bodies, [("100-continue", 2_000_000)])
+                  self.url("/upload"), self.url("/upload", "other.test"))
+        self.assertEqual(self.seen(), [("/upload", BEARER_A), ("/upload", None)])
+        self.assertEqual(self.service.bodies, [("100-continue", 2_000_000)] * 2)
 
     def test_digest_of_the_program_wins(self):
         self.both("--digest", "-u", "me:pw", self.url("/digest"))
@@ -223,8 +260,10 @@ class CurlWays(ReachTest):
     def test_cookies_of_the_server_do_not_matter(self):
         jar = self.home / "jar"
         self.both("-b", jar, "-c", jar, self.url("/cookie"), self.url("/after"),
+                  self.url("/cookie", "other.test"), self.url("/after", "other.test"),
                   prepare=lambda: jar.unlink(True))
-        self.assertEqual(self.seen(), [("/cookie", BEARER_A), ("/after", BEARER_A)])
+        self.assertEqual(self.seen(), [("/cookie", BEARER_A), ("/after", BEARER_A),
+                                       ("/cookie", None), ("/after", None)])
 
 
 if __name__ == "__main__":

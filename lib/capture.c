@@ -183,7 +183,7 @@ static bool leaves(const struct object *object, const struct tables *tables,
 /* The symbol of a relocation that binds a call or an address; 0 for other kinds. */
 static size_t symbol_of(const elf_relocation *entry)
 {
-#if __ELF_NATIVE_CLASS == 32
+#if __SIZEOF_POINTER__ == 4
     size_t type = ELF32_R_TYPE(entry->r_info), symbol = ELF32_R_SYM(entry->r_info);
 #else
     size_t type = ELF64_R_TYPE(entry->r_info), symbol = ELF64_R_SYM(entry->r_info);

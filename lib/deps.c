@@ -14,6 +14,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* musl's link.h does not declare it. */
+extern ElfW(Dyn) _DYNAMIC[];
+
 struct binding {
     struct deps deps;
     synauth_error error; /* code 0: usable */

@@ -1,5 +1,4 @@
-/* token - what may stand behind `Authorization: Bearer `: trimming and judging a value (contract
- * 4). */
+/* token - what may stand behind `Authorization: Bearer `: trimming and judging a value. */
 #ifndef SYNAUTH_TOKEN_H
 #define SYNAUTH_TOKEN_H
 

@@ -41,7 +41,7 @@ void hook_easy_reset(const struct binding *curl, struct transfer *transfer, CURL
 void hook_easy_cleanup(const struct binding *curl, struct transfer *transfer, CURL *handle)
 {
     if (transfer)
-        transfer->in_easy = true; /* what libcurl calls from inside is not a step of a transfer */
+        transfer_detach(transfer);
     if (curl)
         curl->easy_cleanup(handle);
     if (transfer) {
@@ -196,12 +196,16 @@ CURLMcode hook_multi_setopt(const struct binding *curl, CURLM *multi, CURLMoptio
 
 CURLMcode hook_multi_cleanup(const struct binding *curl, CURLM *multi)
 {
+    struct push *push;
     CURLMcode result;
 
     if (!curl || !curl->multi_cleanup)
         return CURLM_INTERNAL_ERROR;
+    push = push_detach(multi);
     result = curl->multi_cleanup(multi);
     if (result == CURLM_OK)
-        push_forget(multi);
+        push_free(push);
+    else
+        push_attach(multi, push);
     return result;
 }

@@ -84,12 +84,21 @@ CURLMcode push_set_data(const struct binding *curl, CURLM *multi, void *data)
     return curl->multi_setopt(multi, CURLMOPT_PUSHDATA, data);
 }
 
-void push_forget(CURLM *multi)
+struct push *push_detach(CURLM *multi)
 {
     struct push *push = push_of(multi);
 
-    if (!push)
-        return;
     handles_remove(&handles_by_multi, (uintptr_t)multi);
+    return push;
+}
+
+void push_attach(CURLM *multi, struct push *push)
+{
+    if (push)
+        handles_add(&handles_by_multi, (uintptr_t)multi, push); /* in the slot that it left */
+}
+
+void push_free(struct push *push)
+{
     free(push);
 }

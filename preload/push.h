@@ -8,7 +8,12 @@
 /* The program sets CURLMOPT_PUSHFUNCTION or CURLMOPT_PUSHDATA. Both return libcurl's own result. */
 CURLMcode push_set_function(const struct binding *curl, CURLM *multi, void *function);
 CURLMcode push_set_data(const struct binding *curl, CURLM *multi, void *data);
-/* The multi handle is gone. */
-void push_forget(CURLM *multi);
+
+struct push;
+/* What is known of a multi handle that is about to be cleaned up, or NULL. From here on another
+   thread may get a handle at that address. */
+struct push *push_detach(CURLM *multi);
+void push_attach(CURLM *multi, struct push *push); /* libcurl refused to */
+void push_free(struct push *push);
 
 #endif

@@ -120,23 +120,47 @@ static const struct row *row_of(const char *name)
     return NULL;
 }
 
-/* The set of hooks for a libcurl, or -1 when all are taken. A program may close a libcurl and open
-   it again elsewhere: then the old one's set is free. */
+static bool is_same(const struct binding *a, const struct binding *b)
+{
+    return a && memcmp(a, b, sizeof(*a)) == 0;
+}
+
+/* Set while it is found out whether a set's libcurl is gone. Who reads libcurl_of_set to hand out a
+   hook looks at both: a libcurl may come back in between. */
+static _Atomic bool changing[SETS];
+
+static bool is_set_of(int set, const struct binding *curl)
+{
+    return is_same(LIBCURL(set), curl) && !atomic_load(&changing[set]) &&
+           is_same(LIBCURL(set), curl);
+}
+
+/* A program may close a libcurl and open it again elsewhere: then the old one's set is free. */
+static bool take_over(int set, const struct binding *curl)
+{
+    bool idle = false, gone;
+
+    if (!atomic_compare_exchange_strong(&changing[set], &idle, true))
+        return false;
+    gone = !binding_is_loaded(LIBCURL(set));
+    if (gone)
+        atomic_store(&libcurl_of_set[set], curl);
+    atomic_store(&changing[set], false);
+    return gone;
+}
+
+/* The set of hooks for a libcurl, or -1 when all are taken. */
 static int set_of(const struct binding *curl)
 {
     for (int set = 0; set < SETS; set++) {
-        const struct binding *taken = LIBCURL(set);
-        if (taken && memcmp(taken, curl, sizeof(*curl)) == 0)
-            return set;
-        if (!taken && atomic_compare_exchange_strong(&libcurl_of_set[set], &taken, curl))
-            return set;
-    }
-    for (int set = 0; set < SETS; set++) {
-        const struct binding *taken = LIBCURL(set);
-        if (!binding_is_loaded(taken) &&
-            atomic_compare_exchange_strong(&libcurl_of_set[set], &taken, curl))
+        const struct binding *none = NULL;
+        if (atomic_compare_exchange_strong(&libcurl_of_set[set], &none, curl) ||
+            is_set_of(set, curl))
             return set;
     }
+    for (int set = 0; set < SETS; set++)
+        if (take_over(set, curl))
+            return set;
     return -1;
 }
 

@@ -69,10 +69,11 @@ void *handles_find(struct handle_table *table, uintptr_t key)
 static bool claim_slot(struct bucket *bucket, uintptr_t key, void *value)
 {
     for (unsigned i = 0; i < BUCKET_SLOTS; i++) {
-        uintptr_t empty = 0;
-        if (atomic_load_explicit(&bucket->keys[i], memory_order_relaxed) == 0 &&
-            atomic_compare_exchange_strong_explicit(&bucket->keys[i], &empty, key,
-                                                    memory_order_acq_rel, memory_order_relaxed)) {
+        uintptr_t found = atomic_load_explicit(&bucket->keys[i], memory_order_relaxed);
+        /* The same key: a fork came while a thread that is not here any more was adding it. */
+        if (found == key || (found == 0 && atomic_compare_exchange_strong_explicit(
+                                               &bucket->keys[i], &found, key, memory_order_acq_rel,
+                                               memory_order_relaxed))) {
             atomic_store_explicit(&bucket->values[i], value, memory_order_release);
             return true;
         }

@@ -101,16 +101,22 @@ void transfer_reset(struct transfer *transfer)
 {
     options_free(&transfer->program);
     forget_credential(transfer);
-    transfer->settled = false;
+    transfer->settled = SETTLED_NOT;
     transfer->node = (struct curl_slist){.data = transfer_blank_line};
     transfer->request_hook = transfer->node_installed = transfer->unrestricted = false;
     transfer->debug_hook = transfer->socket_hook = false;
     transfer->header_hook = transfer->progress_hook = false;
 }
 
-void transfer_free(struct transfer *transfer)
+void transfer_detach(struct transfer *transfer)
 {
     handles_remove(&handles_by_address, (uintptr_t)transfer->handle);
+    transfer->handle = NULL;
+}
+
+void transfer_free(struct transfer *transfer)
+{
+    transfer_detach(transfer);
     handles_remove(&handles_by_id, transfer->id);
     options_free(&transfer->program);
     forget_credential(transfer);
@@ -123,7 +129,7 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
 {
     struct program_options *program = &transfer->program;
 
-    transfer->settled = false;
+    transfer->settled = SETTLED_NOT;
     switch (option) {
     case CURLOPT_PORT:
         program->port = value;
@@ -263,7 +269,7 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
 {
     struct program_options *program = &transfer->program;
 
-    transfer->settled = false;
+    transfer->settled = SETTLED_NOT;
     switch (option) {
     case CURLOPT_URL:
         note_url(transfer, value);

@@ -42,6 +42,9 @@ struct program_options {
 /* The text of a blank node: without a colon, libcurl skips the line. Nobody writes to it. */
 extern char transfer_blank_line[];
 
+/* What holds for the next requests too, until the program sets an option. */
+enum settled { SETTLED_NOT, SETTLED_NOTHING /* no rule matches */, SETTLED_SEND };
+
 struct transfer {
     uintptr_t id; /* callback data for libcurl; never reused */
     CURL *handle;
@@ -69,7 +72,7 @@ struct transfer {
     bool standing_back; /* the program's own credentials win, for all of it */
     bool sent;          /* the last request carried our header */
     bool wanted;        /* the last request went to a configured host */
-    bool settled;       /* no rule matches, and that holds until the program sets an option */
+    enum settled settled;
     unsigned requests;
     char *url_handle_text; /* CURLOPT_CURLU at the gate */
 };
@@ -85,6 +88,9 @@ struct transfer *transfer_of_id(const void *callback_data);
 void *transfer_callback_data(const struct transfer *transfer);
 /* After curl_easy_reset. */
 void transfer_reset(struct transfer *transfer);
+/* Before libcurl frees the handle: another thread may be given its address at once. What libcurl
+   still carries of ours stays until transfer_free(). */
+void transfer_detach(struct transfer *transfer);
 void transfer_free(struct transfer *transfer);
 
 /* Notes an option that libcurl has accepted. */

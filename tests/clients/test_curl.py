@@ -60,7 +60,7 @@ class WhichToken(ClientTest):
 
 
 class ProgramsOwnCredentials(ClientTest):
-    """Contract: they win, for the whole transfer."""
+    """They win, for the whole transfer."""
 
     def sent_with(self, *options, target="A", path="/case"):
         result = self.curl(*options, self.server.url(target, path))

@@ -44,6 +44,17 @@ static void tables_are_separate(void **state)
     handles_remove(&handles_by_id, 7);
 }
 
+/* What a fork leaves behind that came between the key and the value. */
+static void key_without_a_value_is_taken_over(void **state)
+{
+    (void)state;
+    assert_true(handles_add(&handles_by_id, 9, NULL));
+    assert_true(handles_add(&handles_by_id, 9, &values[9]));
+    assert_ptr_equal(handles_find(&handles_by_id, 9), &values[9]);
+    handles_remove(&handles_by_id, 9);
+    assert_null(handles_find(&handles_by_id, 9));
+}
+
 static void *churn(void *data)
 {
     uintptr_t base = (uintptr_t)data << 32;
@@ -79,6 +90,7 @@ int main(void)
         cmocka_unit_test(absent_key_is_not_found),
         cmocka_unit_test(many_keys_are_each_found),
         cmocka_unit_test(tables_are_separate),
+        cmocka_unit_test(key_without_a_value_is_taken_over),
         cmocka_unit_test(threads_see_their_own_keys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

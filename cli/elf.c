@@ -20,8 +20,10 @@
 #define OUR_MACHINE EM_X86_64
 #elif defined(__aarch64__)
 #define OUR_MACHINE EM_AARCH64
+#elif defined(__i386__)
+#define OUR_MACHINE EM_386
 #else
-#error "synauth is made for x86-64 and aarch64"
+#error "synauth is made for x86-64, aarch64 and i386"
 #endif
 
 static bool read_at(int fd, void *buffer, size_t size, ElfW(Off) offset)

@@ -16,6 +16,8 @@
 #define OUR_FLAGS 0x0303 /* ELF, libc6, x86-64 */
 #elif defined(__aarch64__)
 #define OUR_FLAGS 0x0a03 /* ELF, libc6, AArch64 */
+#elif defined(__i386__)
+#define OUR_FLAGS 0x0003 /* ELF, libc6 */
 #endif
 
 /* As glibc writes it (sysdeps/generic/dl-cache.h); offsets count from the header. */

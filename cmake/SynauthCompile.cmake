@@ -16,12 +16,16 @@ check_pie_supported(LANGUAGES C)
 add_library(synauth_compile INTERFACE)
 add_library(synauth::compile ALIAS synauth_compile)
 target_compile_definitions(synauth_compile INTERFACE _GNU_SOURCE SYNAUTH_VERSION="${PROJECT_VERSION}")
+if(CMAKE_SIZEOF_VOID_P EQUAL 4) # else stat refuses what has a large size or inode
+  target_compile_definitions(synauth_compile INTERFACE _FILE_OFFSET_BITS=64)
+endif()
 target_compile_options(synauth_compile INTERFACE
   -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes
   -Wmissing-prototypes -Wpointer-arith -Wcast-qual -Wwrite-strings -Wundef
   -Wformat=2 -Wvla -Wnull-dereference
   $<$<BOOL:${SYNAUTH_WERROR}>:-Werror>
-  -fstack-protector-strong -fno-strict-aliasing)
+  $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SYNAUTH_NO_STACK_PROTECTOR>>>:-fstack-protector-strong>
+  -fno-strict-aliasing)
 target_link_options(synauth_compile INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
 if(SYNAUTH_SANITIZE)

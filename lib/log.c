@@ -143,13 +143,19 @@ static bool write_whole(struct guard *guard, int fd, const char *line, size_t le
     return written >= 0 && (size_t)written == length;
 }
 
-/* fstat(3) is no function of libc before glibc 2.33; on our platforms the kernel fills libc's
-   struct stat. */
+/* fstat(3) is no function of libc before glibc 2.33, nor is this fcntl(3) before 2.28 where files
+   are larger than a word. On our platforms the kernel fills libc's struct stat. */
+#if __SIZEOF_POINTER__ == 8
+enum { FSTAT = SYS_fstat, FCNTL = SYS_fcntl };
+#else
+enum { FSTAT = SYS_fstat64, FCNTL = SYS_fcntl64 };
+#endif
+
 static bool is_regular(int fd)
 {
     struct stat status;
     memset(&status, 0, sizeof status);
-    return syscall(SYS_fstat, fd, &status) == 0 && S_ISREG(status.st_mode);
+    return syscall(FSTAT, fd, &status) == 0 && S_ISREG(status.st_mode);
 }
 
 /* NULL, or why nothing could be written. */
@@ -188,7 +194,8 @@ static size_t line_build(char line[LINE_MAX_BYTES], const char *text)
    machine or a pair of sockets that the process has made is no place for messages either. */
 static bool is_standard_error(void)
 {
-    int flags = fcntl(STDERR_FILENO, F_GETFD), domain = 0;
+    long flags = syscall(FCNTL, STDERR_FILENO, F_GETFD);
+    int domain = 0;
     struct ucred peer = {0};
     socklen_t size = sizeof domain;
 

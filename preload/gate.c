@@ -6,6 +6,7 @@
 #include "loader.h"
 #include "log.h"
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,20 @@ static void look_at_answer(struct transfer *transfer)
         report(transfer, status);
 }
 
+/* A thread that is cancelled while it does our work would keep the resolver for itself for ever. */
+static int disable_cancel(void)
+{
+    int state = PTHREAD_CANCEL_ENABLE;
+
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+    return state;
+}
+
+static void restore_cancel(int state)
+{
+    pthread_setcancelstate(state, &state);
+}
+
 static int ask_program(const struct transfer *transfer, char *peer_address, char *local_address,
                        int peer_port, int local_port)
 {
@@ -80,7 +95,7 @@ static int on_request(void *data, char *peer_address, char *local_address, int p
 {
     struct transfer *transfer = transfer_of_id(data);
     const struct peer peer = {.address = peer_address, .port = peer_port};
-    int answer, saved;
+    int answer, saved, cancel;
 
     if (!transfer)
         return CURL_PREREQFUNC_OK;
@@ -88,8 +103,10 @@ static int on_request(void *data, char *peer_address, char *local_address, int p
     if (answer != CURL_PREREQFUNC_OK || !transfer->active || transfer->settled)
         return answer;
     saved = errno;
+    cancel = disable_cancel();
     if (decide_and_inject(transfer, &peer) == DECIDE_ABORT)
         answer = CURL_PREREQFUNC_ABORT;
+    restore_cancel(cancel);
     errno = saved;
     return answer;
 }
@@ -130,13 +147,14 @@ static void forget_last_transfer(struct transfer *transfer)
 
 CURLcode gate_begin(struct transfer *transfer)
 {
-    int saved = errno;
+    int saved = errno, cancel;
     CURLcode result = CURLE_OK;
 
     forget_last_transfer(transfer);
     transfer->active = true;
     if (!transfer->program.url_set || transfer->program.connect_only)
         return CURLE_OK;
+    cancel = disable_cancel();
     if (!transfer->resolver)
         transfer->resolver = resolver_get();
     if (transfer->resolver) {
@@ -148,6 +166,7 @@ CURLcode gate_begin(struct transfer *transfer)
         if (transfer->program.unified_headers)
             inject_guard_connections(transfer);
     }
+    restore_cancel(cancel);
     errno = saved;
     return result;
 }
@@ -165,10 +184,12 @@ void gate_end(struct transfer *transfer)
     int saved = errno;
 
     if (transfer->resolver) {
+        int cancel = disable_cancel();
         look_at_answer(transfer);
         if (!transfer->curl->per_request)
             legacy_end(transfer);
         inject_restore(transfer);
+        restore_cancel(cancel);
     }
     transfer->active = false;
     errno = saved;

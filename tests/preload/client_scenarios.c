@@ -2,6 +2,7 @@
    server's log. */
 #include "client.h"
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
 typedef void scenario(const struct client_setting *setting, struct client_answer *answer);
@@ -184,6 +185,29 @@ static void option_types(const struct client_setting *setting, struct client_ans
     curl_easy_cleanup(curl);
 }
 
+static void *cancel_and_perform(void *curl)
+{
+    pthread_cancel(pthread_self());
+    curl_easy_perform(curl);
+    return NULL;
+}
+
+/* A thread that is cancelled in its transfer, the first of the process, holds nobody else up. The
+   handle stays as it is: libcurl's own work was cut off in the middle. */
+static void cancelled_thread(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    pthread_t thread;
+    void *result;
+
+    client_check(pthread_create(&thread, NULL, cancel_and_perform, curl) == 0, "pthread_create");
+    pthread_join(thread, &result);
+    client_check(result == PTHREAD_CANCELED, "the thread was cancelled");
+    curl = client_handle(setting, setting->a, answer);
+    perform(curl);
+    curl_easy_cleanup(curl);
+}
+
 static const struct {
     const char *name;
     scenario *run;
@@ -196,6 +220,7 @@ static const struct {
     {"copy_in_the_middle", copy_in_the_middle},
     {"own_tls_context", own_tls_context},
     {"option_types", option_types},
+    {"cancelled_thread", cancelled_thread},
 };
 
 int main(int argc, char **argv)

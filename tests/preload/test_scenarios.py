@@ -53,6 +53,9 @@ class Scenarios(Programs):
     def test_own_tls_context_gets_none(self):
         self.check("own_tls_context", ("A", None), ("A", BEARER_A), quiet=False)
 
+    def test_thread_cancelled_in_the_first_transfer_holds_nobody_up(self):
+        self.check("cancelled_thread", ("A", BEARER_A))
+
     def test_options_of_every_type_arrive(self):
         self.run_client("client_scenarios", "option_types")
         self.assertEqual(self.server.requests()[0]["authorization"], BEARER_A)

@@ -7,3 +7,10 @@ include(${CMAKE_CURRENT_LIST_DIR}/debian-root.cmake)
 # Where gcc itself has no 32-bit parts (gcc-multilib), the folder's are used.
 file(GLOB gcc_parts ${SYNAUTH_PORT_ROOT}/usr/lib/gcc/i686-linux-gnu/*)
 set(CMAKE_C_FLAGS_INIT "-m32 -B${gcc_parts}")
+
+# Programs run here, with the folder's loader and libraries.
+set(folders ${SYNAUTH_PORT_ROOT}/lib/i386-linux-gnu:${SYNAUTH_PORT_ROOT}/usr/lib/i386-linux-gnu)
+set(loader ${SYNAUTH_PORT_ROOT}/lib/ld-linux.so.2)
+set(CMAKE_EXE_LINKER_FLAGS_INIT
+  "-Wl,--dynamic-linker=${loader} -Wl,--disable-new-dtags -Wl,-rpath,${folders}")
+set(SYNAUTH_PORT_CURL "${loader} --library-path ${folders} ${SYNAUTH_PORT_ROOT}/usr/bin/curl")

@@ -6,7 +6,8 @@ import subprocess
 import time
 import unittest
 
-from client_test import BEARER_A, SYNAPSE_TOKEN, ClientTest, synauth_lines, write_file
+from client_test import (BEARER_A, SYNAPSE_TOKEN, ClientTest, command_of, synauth_lines,
+                         write_file)
 
 PROGRAM = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin/client_commands")
 SECONDS = 2  # within which a changed file must have reached the program
@@ -19,8 +20,8 @@ class Client:
         self.connections = 0
         self._errors = open(test.home / "stderr", "w+", encoding="utf-8")
         self._process = subprocess.Popen(
-            [PROGRAM, test.server.ca], env=test.environment(**environment), text=True, cwd=test.home,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors)
+            command_of([PROGRAM, test.server.ca]), env=test.environment(**environment), text=True,
+            cwd=test.home, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors)
         test.addCleanup(self.end)
 
     def tell(self, *words):

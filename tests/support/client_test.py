@@ -5,6 +5,7 @@ plain HTTP.
 """
 
 import os
+import shlex
 import subprocess
 import tempfile
 import unittest
@@ -16,6 +17,10 @@ PRELOAD = os.environ.get("SYNAUTH_TEST_PRELOAD", "")
 PROGRAM = os.environ.get("SYNAUTH_TEST_PROGRAM", "")
 SANITIZE = os.environ.get("SYNAUTH_TEST_SANITIZE", "")
 RUNTIME = os.environ.get("SYNAUTH_TEST_RUNTIME", "")
+BUILD = os.environ.get("SYNAUTH_TEST_BUILD", "")
+# A port (tests/ports) has a curl of its own, and perhaps a command that runs what was built for it.
+CURL = shlex.split(os.environ.get("SYNAUTH_TEST_CURL", "curl"))
+RUNNER = shlex.split(os.environ.get("SYNAUTH_TEST_RUNNER", ""))
 
 SYNAPSE_TOKEN = "fake-synapse-token-of-the-tests"
 CAVE_TOKEN = "fake-cave-token-of-the-tests"
@@ -43,6 +48,14 @@ rules = (
 def preload_value(library=PRELOAD):
     """LD_PRELOAD for `library`; a sanitizer's runtime must come first."""
     return f"{RUNTIME}:{library}" if RUNTIME else library
+
+
+def command_of(arguments):
+    """How this machine runs it: the system's own programs just so, others by their runner."""
+    arguments = [str(argument) for argument in arguments]
+    if arguments[0] == "curl":
+        return CURL + arguments[1:]
+    return (RUNNER if BUILD and arguments[0].startswith(BUILD) else []) + arguments
 
 
 def write_file(path: Path, text, mode=0o600):
@@ -93,10 +106,9 @@ class ClientTest(unittest.TestCase):
 
     def run_program(self, arguments, environment=None, **options):
         """Runs it in the home; whatever it says on standard error, it is no token."""
-        result = subprocess.run([str(argument) for argument in arguments],
-                                env=environment or self.environment(), capture_output=True,
-                                text=True, timeout=60, check=False, cwd=self.home,
-                                stdin=subprocess.DEVNULL, **options)
+        result = subprocess.run(command_of(arguments), env=environment or self.environment(),
+                                capture_output=True, text=True, timeout=60, check=False,
+                                cwd=self.home, stdin=subprocess.DEVNULL, **options)
         for token in TOKENS.values():
             self.assertNotIn(token, result.stderr)
         return result

@@ -85,6 +85,8 @@ static CURLcode set_long(struct transfer *transfer, CURLoption option, long valu
         transfer_note_long(transfer, option, value);
     if (option == CURLOPT_VERBOSE && value && transfer->sent)
         inject_guard_debug(transfer);
+    if (option == CURLOPT_HEADEROPT && transfer->program.unified_headers && transfer->active)
+        inject_guard_connections(transfer);
     if (option == CURLOPT_UNRESTRICTED_AUTH)
         transfer->unrestricted = false; /* the program's word stands from here on */
     return result;

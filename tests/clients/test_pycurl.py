@@ -187,9 +187,25 @@ curl.perform()
             self.assert_sent([("A", BEARER_A)] * 2)
             self.check_proxy_view(expects_own_header=unified == "pycurl.HEADER_UNIFIED")
 
-    def check_proxy_view(self, expects_own_header):
+    def test_headers_unified_during_the_transfer_show_the_proxy_no_token(self):
+        self.python("""
+curl = handle(B + "/302-A/302-A2")
+curl.setopt(pycurl.PROXY, PROXY)
+curl.setopt(pycurl.HTTPHEADER, ["X-Case: mine"])
+curl.setopt(pycurl.FOLLOWLOCATION, 1)
+multi = pycurl.CurlMulti()
+multi.add_handle(curl)
+curl.setopt(pycurl.HEADEROPT, pycurl.HEADER_UNIFIED)
+while multi.perform()[1]:
+    multi.select(1)
+multi.remove_handle(curl)
+""")
+        self.assert_sent([("B", None), ("A", BEARER_A), ("A2", None)])
+        self.check_proxy_view(expects_own_header=True, connections=3)
+
+    def check_proxy_view(self, expects_own_header, connections=2):
         seen = self.proxy.recorded()
-        self.assertEqual(seen.count(b"CONNECT "), 2)
+        self.assertEqual(seen.count(b"CONNECT "), connections)
         self.assertEqual(b"X-Case: mine" in seen, expects_own_header)
         self.assertNotIn(b"\r\nauthorization", seen.lower())
         for token in TOKENS.values():

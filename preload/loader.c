@@ -68,18 +68,29 @@ static bool own_path_from_maps(char *buffer, size_t size)
     return found;
 }
 
+struct path {
+    char *buffer;
+    size_t size;
+    bool found;
+};
+
+static void copy_own_name(const struct object_list *list, void *data)
+{
+    struct path *path = data;
+    long self = object_at(list, &resolver);
+    size_t length = self < 0 ? 0 : strlen(list->items[self].name);
+
+    path->found = length && length < path->size && list->items[self].name[0] == '/';
+    if (path->found)
+        memcpy(path->buffer, list->items[self].name, length + 1);
+}
+
 static bool own_path(char *buffer, size_t size)
 {
-    struct object_list list;
-    long self;
-    bool found = false;
+    struct path path = {.buffer = buffer, .size = size};
 
-    object_list_read(&list);
-    self = object_at(&list, &resolver);
-    if (self >= 0 && list.items[self].name[0] == '/')
-        found = (size_t)snprintf(buffer, size, "%s", list.items[self].name) < size;
-    object_list_free(&list);
-    return found || own_path_from_maps(buffer, size);
+    objects_read(copy_own_name, &path);
+    return path.found || own_path_from_maps(buffer, size);
 }
 
 static bool path_beside_us(char *buffer, size_t size)

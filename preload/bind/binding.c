@@ -28,19 +28,19 @@ struct caller {
 };
 static struct caller *_Atomic callers;
 
-static unsigned read_version(const struct object *object)
-{
+/* What is found while the loader's lock is held. */
+struct finding {
+    const void *address;
+    struct caller caller;
+    bool found;
     curl_version_info_data *(*version_info)(CURLversion);
-    void *address = object_symbol(object, "curl_version_info");
-    const curl_version_info_data *info;
+};
 
-    memcpy(&version_info, &address, sizeof(address));
-    info = version_info ? version_info(CURLVERSION_FIRST) : NULL;
-    return info ? info->version_num : 0;
-}
-
-static void bind_functions(const struct object *object, struct binding *ret)
+static void bind_functions(const struct object *object, struct finding *finding)
 {
+    struct binding *ret = &finding->caller.binding;
+    void *version_info = object_symbol(object, "curl_version_info");
+
     /* A function's address comes as an object pointer; POSIX guarantees that they convert. */
 #define BIND(member, name)                               \
     do {                                                 \
@@ -64,8 +64,8 @@ static void bind_functions(const struct object *object, struct binding *ret)
     BIND(url_get, "curl_url_get");
     BIND(url_set, "curl_url_set");
 #undef BIND
-    ret->version = read_version(object);
-    ret->per_request = ret->version >= 0x075000;
+    memcpy(&finding->version_info, &version_info, sizeof(version_info));
+    finding->found = true;
 }
 
 /* Copies of this library define the same names and are never what a caller means. */
@@ -88,29 +88,23 @@ static const struct object *walk_dependencies(const struct object_list *list, si
                                               bool (*wanted)(const struct object *, const void *),
                                               const void *data)
 {
-    size_t *queue = calloc(list->count, sizeof(*queue));
-    bool *seen = calloc(list->count, sizeof(*seen));
-    const struct object *found = NULL;
     size_t head = 0, tail = 0;
 
-    if (queue && seen) {
-        queue[tail++] = from;
-        seen[from] = true;
-    }
-    while (head < tail && !found) {
-        const struct object *object = &list->items[queue[head++]];
+    memset(list->seen, 0, list->count * sizeof(*list->seen));
+    list->queue[tail++] = from;
+    list->seen[from] = true;
+    while (head < tail) {
+        const struct object *object = &list->items[list->queue[head++]];
         if (wanted(object, data))
-            found = object;
+            return object;
         for (size_t i = 0; i < list->count; i++) {
-            if (seen[i] || !object_needs(object, &list->items[i]))
+            if (list->seen[i] || !object_needs(object, &list->items[i]))
                 continue;
-            seen[i] = true;
-            queue[tail++] = i;
+            list->seen[i] = true;
+            list->queue[tail++] = i;
         }
     }
-    free(queue);
-    free(seen);
-    return found;
+    return NULL;
 }
 
 static bool is_fitting_libcurl(const struct object *object, const void *version)
@@ -233,53 +227,44 @@ static const struct caller *lookup(ElfW(Addr) address, unsigned long long unload
     return caller;
 }
 
-static const struct caller *search_now(const void *return_address, unsigned long long unload_count)
+/* The entry for what was found. libcurl is asked for its version now that no lock is held. */
+static const struct caller *remember_finding(struct finding *finding)
 {
-    struct caller found = {.unload_count = unload_count};
-    const struct object *libcurl = NULL;
-    struct object_list list;
+    struct binding *binding = &finding->caller.binding;
+    const curl_version_info_data *info;
 
-    object_list_read(&list);
-    if (!list.failed) {
-        long index = object_at(&list, return_address);
-        libcurl = search(&list, index);
-        if (index >= 0) {
-            object_bounds(&list.items[index], &found.low, &found.high);
-            found.inner = is_libcurl(&list.items[index]);
-            found.lasting =
-                libcurl && is_lasting(&list, &list.items[index]) && is_lasting(&list, libcurl);
-        }
-    }
-    if (libcurl)
-        bind_functions(libcurl, &found.binding);
-    object_list_free(&list);
-    return libcurl ? remember(&found) : NULL;
+    if (!finding->found)
+        return NULL;
+    info = finding->version_info ? finding->version_info(CURLVERSION_FIRST) : NULL;
+    binding->version = info ? info->version_num : 0;
+    binding->per_request = binding->version >= 0x075000;
+    return remember(&finding->caller);
 }
 
-struct search {
-    const void *address;
-    unsigned long long unload_count;
-    const struct caller *found;
-};
-
-/* Inside dl_iterate_phdr nothing is unloaded, so that names and tables of all objects can be read;
-   glibc's lock may be taken again by the same thread, musl unloads nothing. */
-static int search_held(struct dl_phdr_info *info, size_t size, void *data)
+static void search_for_caller(const struct object_list *list, void *data)
 {
-    struct search *search = data;
+    struct finding *finding = data;
+    struct caller *caller = &finding->caller;
+    long index = object_at(list, finding->address);
+    const struct object *libcurl = search(list, index);
 
-    (void)info, (void)size;
-    search->found = search_now(search->address, search->unload_count);
-    return 1;
+    if (!libcurl)
+        return;
+    bind_functions(libcurl, finding);
+    if (index < 0)
+        return;
+    object_bounds(&list->items[index], &caller->low, &caller->high);
+    caller->inner = is_libcurl(&list->items[index]);
+    caller->lasting = is_lasting(list, &list->items[index]) && is_lasting(list, libcurl);
 }
 
 static const struct caller *search_and_remember(const void *return_address,
                                                 unsigned long long unload_count)
 {
-    struct search search = {.address = return_address, .unload_count = unload_count};
+    struct finding finding = {.address = return_address, .caller.unload_count = unload_count};
 
-    dl_iterate_phdr(search_held, &search);
-    return search.found;
+    objects_read(search_for_caller, &finding);
+    return remember_finding(&finding);
 }
 
 static const struct caller *find(const void *return_address)
@@ -310,53 +295,67 @@ const struct binding *binding_for_caller(const void *return_address, bool *ret_i
     return caller ? &caller->binding : NULL;
 }
 
+static void search_for_function(const struct object_list *list, void *data)
+{
+    struct finding *finding = data;
+    long index = object_at(list, finding->address);
+
+    if (index < 0 || !defines_libcurl(&list->items[index]))
+        return;
+    object_bounds(&list->items[index], &finding->caller.low, &finding->caller.high);
+    finding->caller.inner = is_libcurl(&list->items[index]);
+    bind_functions(&list->items[index], finding);
+}
+
 const struct binding *binding_of_function(const void *function)
 {
-    struct caller found = {.unload_count = object_unload_count(), .inner = true};
-    const struct caller *libcurl = NULL;
-    struct object_list list;
-    long index;
+    struct finding finding = {.address = function, .caller.unload_count = object_unload_count()};
+    const struct caller *libcurl;
 
-    object_list_read(&list);
-    index = list.failed ? -1 : object_at(&list, function);
-    if (index >= 0 && defines_libcurl(&list.items[index])) {
-        object_bounds(&list.items[index], &found.low, &found.high);
-        found.inner = is_libcurl(&list.items[index]);
-        bind_functions(&list.items[index], &found.binding);
-        libcurl = remember(&found);
-    }
-    object_list_free(&list);
+    objects_read(search_for_function, &finding);
+    libcurl = remember_finding(&finding);
     return libcurl ? &libcurl->binding : NULL;
+}
+
+struct probe {
+    void *easy_init;
+    bool loaded;
+};
+
+static void probe_for_libcurl(const struct object_list *list, void *data)
+{
+    struct probe *probe = data;
+    long index = object_at(list, probe->easy_init);
+
+    probe->loaded = index >= 0 && object_symbol(&list->items[index], PROBE) == probe->easy_init;
 }
 
 bool binding_is_loaded(const struct binding *curl)
 {
-    void *address;
-    struct object_list list;
-    long index;
-    bool loaded;
+    struct probe probe = {.loaded = true}; /* when memory is short */
 
-    memcpy(&address, &curl->easy_init, sizeof(address));
-    object_list_read(&list);
-    index = list.failed ? -1 : object_at(&list, address);
-    loaded = index >= 0 && object_symbol(&list.items[index], PROBE) == address;
-    object_list_free(&list);
-    return loaded;
+    memcpy(&probe.easy_init, &curl->easy_init, sizeof(probe.easy_init));
+    objects_read(probe_for_libcurl, &probe);
+    return probe.loaded;
 }
 
+static void find_first_marker(const struct object_list *list, void *data)
+{
+    const void **marker = data;
+
+    for (size_t i = 0; i < list->count && !*marker; i++)
+        *marker = object_symbol(&list->items[i], MARKER);
+}
+
+/* Copies are never unloaded, so the first one stays the first. */
 bool binding_is_first_copy(void)
 {
-    struct object_list list;
-    bool first = true;
+    static const void *_Atomic first;
+    const void *marker = atomic_load_explicit(&first, memory_order_relaxed);
 
-    object_list_read(&list);
-    for (size_t i = 0; i < list.count; i++) {
-        const void *marker = object_symbol(&list.items[i], MARKER);
-        if (marker) {
-            first = marker == &own_number;
-            break;
-        }
+    if (!marker) {
+        objects_read(find_first_marker, &marker);
+        atomic_store_explicit(&first, marker, memory_order_relaxed);
     }
-    object_list_free(&list);
-    return first;
+    return !marker || marker == &own_number;
 }

@@ -1,7 +1,7 @@
 /* dependencies - would opening a shared object bring in a new user of libcurl? */
 #include "bind/dependencies.h"
 #include "bind/elf_file.h"
-#include "bind/objects.h"
+#include "bind/loaded.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 
 /* Files still to be read, each once. */
 struct walk {
-    struct object_list loaded;
+    struct loaded loaded;
     char *paths[FILES_MAX];
     size_t count;
 };
@@ -26,7 +26,7 @@ static bool is_libcurl_name(const char *name)
 static bool is_loaded(const struct walk *walk, const char *name)
 {
     for (size_t i = 0; i < walk->loaded.count; i++) {
-        const struct object *object = &walk->loaded.items[i];
+        const struct loaded_object *object = &walk->loaded.items[i];
         const char *slash = strrchr(object->name, '/');
         if ((object->soname && strcmp(object->soname, name) == 0) ||
             strcmp(object->name, name) == 0 || (slash && strcmp(slash + 1, name) == 0))
@@ -98,9 +98,9 @@ static void add_by_name(struct walk *walk, const char *name, const char *runpath
         add_from_list(walk, getenv("LD_LIBRARY_PATH"), NULL, name))
         return;
     for (size_t i = 0; i < walk->loaded.count; i++) {
-        const struct object *object = &walk->loaded.items[i];
+        const struct loaded_object *object = &walk->loaded.items[i];
         const char *slash = strrchr(object->name, '/');
-        if (slash && strncmp(object_base_name(object), "libc.", 5) == 0)
+        if (slash && strncmp(loaded_base_name(object), "libc.", 5) == 0)
             add_from_folder(walk, object->name, (size_t)(slash - object->name), NULL, name);
     }
 }
@@ -136,12 +136,10 @@ static bool is_safe_beside_others(struct walk *walk, const char *libcurl, const 
     bool others = false;
 
     for (size_t i = 0; i < walk->loaded.count; i++) {
-        const struct object *object = &walk->loaded.items[i];
-        if (!object_symbol(object, "curl_easy_init") ||
-            object_symbol(object, "synauth_preload_number") ||
-            strcmp(object_base_name(object), libcurl) == 0)
+        const struct loaded_object *object = &walk->loaded.items[i];
+        if (!object->libcurl || strcmp(loaded_base_name(object), libcurl) == 0)
             continue;
-        if (!object_symbol_version(object, "curl_easy_init"))
+        if (!object->versioned)
             return false;
         others = true;
     }
@@ -173,19 +171,17 @@ static bool needs_libcurl(struct walk *walk, const char *path, bool *ret_end)
     return needs;
 }
 
-static void add_first(struct walk *walk, const char *file, const void *return_address)
+static void add_first(struct walk *walk, const char *file)
 {
-    long caller = object_at(&walk->loaded, return_address);
-    const struct object *object = caller < 0 ? NULL : &walk->loaded.items[caller];
     char program[PATH_MAX];
-    const char *origin = object ? object->name : NULL;
+    const char *origin = walk->loaded.caller_name;
 
     if (origin && !*origin) { /* the loader knows the program by no name */
         ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
         program[length > 0 ? length : 0] = '\0';
         origin = program;
     }
-    add_by_name(walk, file, object ? object_runpath(object) : NULL, origin);
+    add_by_name(walk, file, walk->loaded.caller_runpath, origin);
 }
 
 bool dependencies_bring_libcurl(const char *file, const void *return_address)
@@ -195,14 +191,13 @@ bool dependencies_bring_libcurl(const char *file, const void *return_address)
 
     if (!walk)
         return false;
-    object_list_read(&walk->loaded);
-    if (!walk->loaded.failed)
-        add_first(walk, file, return_address);
+    if (loaded_read(return_address, &walk->loaded))
+        add_first(walk, file);
     for (size_t i = 0; i < walk->count && !end; i++)
         found = needs_libcurl(walk, walk->paths[i], &end);
     for (size_t i = 0; i < walk->count; i++)
         free(walk->paths[i]);
-    object_list_free(&walk->loaded);
+    loaded_free(&walk->loaded);
     free(walk);
     return found;
 }

@@ -90,7 +90,7 @@ static bool read_parts(int fd, struct elf_file *file)
     for (size_t i = 0; i < count && !file->dynamic; i++)
         if (segments[i].p_type == PT_DYNAMIC)
             file->dynamic = read_part(fd, segments[i].p_filesz, segments[i].p_offset, DYNAMIC_MAX,
-                                      sizeof(ElfW(Dyn)));
+                                      2 * sizeof(ElfW(Dyn))); /* an entry may be cut */
     return file->dynamic && read_strings(fd, file, segments, count);
 }
 

@@ -1,7 +1,10 @@
 /* objects - the shared objects of this process and what they define, read from their ELF tables. */
 #include "bind/objects.h"
+#include "bind/fork_guard.h"
 #include "bind/next.h"
 #include <elf.h>
+#include <errno.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,32 +90,69 @@ void object_from_info(const struct dl_phdr_info *info, struct object *ret)
         object_read_dynamic(ret);
 }
 
+struct reading {
+    struct object_list list; /* its count may be larger than the room that was made for it */
+    size_t room;
+    void (*read)(const struct object_list *, void *);
+    void *data;
+};
+
 static int collect(struct dl_phdr_info *info, size_t size, void *data)
 {
-    struct object_list *list = data;
+    struct reading *reading = data;
+    size_t index = reading->list.count++;
+
     (void)size;
-    if (list->count % 32 == 0) {
-        struct object *more = realloc(list->items, (list->count + 32) * sizeof(*more));
-        if (!more) {
-            list->failed = true;
-            return 1;
-        }
-        list->items = more;
-    }
-    object_from_info(info, &list->items[list->count++]);
+    if (index < reading->room)
+        object_from_info(info, &reading->list.items[index]);
     return 0;
 }
 
-void object_list_read(struct object_list *ret)
+/* glibc holds its lock during the calls, and the same thread may take it again; musl unloads
+   nothing. */
+static int read_held(struct dl_phdr_info *info, size_t size, void *data)
 {
-    *ret = (struct object_list){0};
-    dl_iterate_phdr(collect, ret);
+    struct reading *reading = data;
+
+    (void)info, (void)size;
+    dl_iterate_phdr(collect, reading);
+    if (reading->list.count <= reading->room)
+        reading->read(&reading->list, reading->data);
+    return 1;
 }
 
-void object_list_free(struct object_list *list)
+static bool make_room(struct reading *reading, size_t room)
 {
-    free(list->items);
-    *list = (struct object_list){0};
+    struct object_list *list = &reading->list;
+
+    list->items =
+        malloc(room * (sizeof(*list->items) + sizeof(*list->queue) + sizeof(*list->seen)));
+    if (!list->items)
+        return false;
+    list->queue = (void *)(list->items + room);
+    list->seen = (void *)(list->queue + room);
+    list->count = 0;
+    reading->room = room;
+    return true;
+}
+
+bool objects_read(void (*read)(const struct object_list *, void *), void *data)
+{
+    static _Atomic size_t usual = 60;
+    struct reading reading = {.read = read, .data = data};
+    int saved = errno;
+    bool fits = false;
+
+    while (!fits && make_room(&reading, usual + 4)) {
+        fork_guard_enter();
+        dl_iterate_phdr(read_held, &reading);
+        fork_guard_leave();
+        free(reading.list.items);
+        fits = reading.list.count <= reading.room;
+        usual = reading.list.count;
+    }
+    errno = saved;
+    return fits;
 }
 
 static bool object_holds(const struct object *object, ElfW(Addr) address)
@@ -260,6 +300,9 @@ static int read_unload_count(struct dl_phdr_info *info, size_t size, void *data)
 unsigned long long object_unload_count(void)
 {
     unsigned long long count = 0;
+
+    fork_guard_enter();
     dl_iterate_phdr(read_unload_count, &count);
+    fork_guard_leave();
     return count;
 }

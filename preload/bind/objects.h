@@ -27,10 +27,15 @@ struct object {
 struct object_list {
     struct object *items;
     size_t count;
-    bool failed; /* memory was short; do not use */
+    /* Room for a walk over them. */
+    size_t *queue;
+    bool *seen;
 };
-void object_list_read(struct object_list *ret);
-void object_list_free(struct object_list *list);
+
+/* Calls read() while nothing can be unloaded: what the list says holds until it returns. Other
+   threads' dlopen, dlclose and fork wait for it, so it must not allocate, wait, or call what is not
+   ours. False when memory is short; read() was not called then. Keeps errno. */
+bool objects_read(void (*read)(const struct object_list *, void *), void *data);
 
 /* One object: from what the loader says of it, or (base and dynamic being set) from its dynamic
    section alone, without a call. */

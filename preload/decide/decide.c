@@ -111,7 +111,7 @@ static bool is_loopback(const char *address)
 }
 
 /* Plain http: to this machine only unless the rule allows more, and never by a proxy that would
-   read it. A proxy of the environment shows by the port that is connected to. */
+   read it. A proxy of the environment shows by the port that is connected to, if that differs. */
 static const char *cleartext_forbidden(const struct transfer *transfer, const struct peer *peer,
                                        const struct surroundings *around)
 {
@@ -120,7 +120,9 @@ static const char *cleartext_forbidden(const struct transfer *transfer, const st
 
     if (program->proxy && !program->proxy_tunnel)
         return "plain http through a proxy";
-    if (!program->proxy && around->proxy && peer->port != (int)authority->origin.port)
+    if (!program->proxy && around->proxy &&
+        (peer->port != (int)authority->origin.port ||
+         surroundings_proxy_port(authority->origin.port)))
         return "plain http through a proxy";
     if (!authority->rule.allow_cleartext && !is_loopback(peer->address))
         return "plain http to another machine; the rule would need allow_cleartext = true";

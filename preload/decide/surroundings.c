@@ -5,17 +5,46 @@
 #include "log.h"
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* The stamp and what held for it in one word, so that no thread sees half of a change. */
 enum { KNOWN = 1, DEBUG = 2, PROXY = 4, STAMP_SHIFT = 3 };
 static _Atomic uint64_t remembered;
 
+/* Those that libcurl reads for http. */
+static const char *const proxy_names[] = {"http_proxy", "all_proxy", "ALL_PROXY"};
+#define PROXY_NAMES (sizeof(proxy_names) / sizeof(proxy_names[0]))
+
 static bool proxy_in_environment(void)
 {
-    static const char *const names[] = {"http_proxy", "all_proxy", "ALL_PROXY"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *value = getenv(names[i]);
+    for (size_t i = 0; i < PROXY_NAMES; i++) {
+        const char *value = getenv(proxy_names[i]);
         if (value && *value)
+            return true;
+    }
+    return false;
+}
+
+/* "[scheme://][user@]host[:port][/]"; without a port it is libcurl's own or the scheme's. */
+static bool may_have_port(const char *proxy, unsigned port)
+{
+    const char *digits = proxy + strlen(proxy);
+    unsigned value = 0;
+
+    while (digits > proxy && (digits[-1] == '/' || (digits[-1] >= '0' && digits[-1] <= '9')))
+        digits--;
+    if (digits == proxy || digits[-1] != ':' || *digits < '0' || *digits > '9')
+        return port == 1080 || port == 443 || port == 80;
+    while (*digits >= '0' && *digits <= '9' && value <= 65535)
+        value = value * 10 + (unsigned)(*digits++ - '0');
+    return value == port;
+}
+
+bool surroundings_proxy_port(unsigned port)
+{
+    for (size_t i = 0; i < PROXY_NAMES; i++) {
+        const char *value = getenv(proxy_names[i]);
+        if (value && *value && may_have_port(value, port))
             return true;
     }
     return false;

@@ -14,5 +14,7 @@ struct surroundings {
 
 /* Thread-safe, lock-free; a few instructions for each variable while nothing changes. */
 struct surroundings surroundings_now(void);
+/* May a proxy of the environment for plain http listen on that port? */
+bool surroundings_proxy_port(unsigned port);
 
 #endif

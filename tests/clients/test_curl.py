@@ -172,6 +172,19 @@ class PlainHttp(ClientTest):
         proxy = f"http://127.0.0.1:{self.server.http}"  # nginx takes the absolute form of a request
         self.assertEqual(self.sent("--proxy", proxy), [""])
 
+    def test_proxy_of_the_environment_on_the_port_of_the_rule_gets_none(self):
+        proxy = f"http://127.0.0.1:{self.server.http}"
+        for name in ("http_proxy", "all_proxy", "ALL_PROXY"):
+            for value in (proxy, proxy + "/", proxy.removeprefix("http://")):
+                self.with_token = self.environment(DEV_TOKEN=CAVE_TOKEN, **{name: value})
+                self.assertEqual(self.sent(), [""])
+
+    def test_proxy_of_the_environment_that_is_not_used_does_not_matter(self):
+        for proxy in ("http://127.0.0.1:9", "proxy.test"):
+            self.with_token = self.environment(DEV_TOKEN=CAVE_TOKEN, http_proxy=proxy,
+                                               no_proxy="localhost")
+            self.assertEqual(self.sent(), [BEARER_C])
+
 
 class BytesOnTheWire(ClientTest):
     def setUp(self):

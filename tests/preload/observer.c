@@ -21,6 +21,7 @@ struct observer {
     FILE *err;
     const struct curl_slist *second;
     const char *texts[2];
+    curl_off_t done[2]; /* what the progress callback was told last */
 };
 
 static int is(const struct observer *observer, const char *scenario)
@@ -71,12 +72,19 @@ static int on_request(void *context, char *ip, char *local_ip, int port, int loc
     return is(observer, "refuse") ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
+/* How often it is called is a matter of time, and whether the size is known before the first byte;
+   the steps are not. The server may answer before it has the whole body. */
 static int on_progress(void *context, curl_off_t total, curl_off_t now, curl_off_t up_total,
                        curl_off_t up)
 {
     struct observer *observer = context;
-    (void)total, (void)now, (void)up_total, (void)up;
-    return observer->url == NULL; /* how often it is called is a matter of time */
+    const curl_off_t done[2] = {now, is(observer, "post") ? 0 : up};
+
+    if (memcmp(done, observer->done, sizeof(done)) != 0)
+        printf("progress %lld of %lld, %lld of %lld\n", (long long)now, (long long)total,
+               (long long)done[1], (long long)up_total);
+    memcpy(observer->done, done, sizeof(done));
+    return 0;
 }
 
 /* Its own list: the same nodes with the same texts? */
@@ -123,6 +131,32 @@ static void print_info(CURL *curl)
         if (curl_easy_getinfo(curl, (CURLINFO)(CURLINFO_OFF_T | number), &large) == CURLE_OK)
             printf("info %u %lld\n", number, (long long)large);
     }
+}
+
+static void print_other_info(CURL *curl)
+{
+    static const CURLINFO sizes[] = {
+        (CURLINFO)(CURLINFO_DOUBLE + 7), (CURLINFO)(CURLINFO_DOUBLE + 8),
+        (CURLINFO)(CURLINFO_DOUBLE + 15), (CURLINFO)(CURLINFO_DOUBLE + 16)};
+    struct curl_certinfo *certificates = NULL;
+    struct curl_tlssessioninfo *session = NULL;
+    struct curl_slist *list = NULL;
+    curl_socket_t socket = 0;
+
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+        double size = 0;
+        curl_easy_getinfo(curl, sizes[i], &size);
+        printf("info %d %.0f\n", (int)(sizes[i] & CURLINFO_MASK), size);
+    }
+    printf("socket %d %d\n", (int)curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket), socket);
+    curl_easy_getinfo(curl, CURLINFO_TLS_SSL_PTR, &session);
+    printf("session %d %d\n", session ? (int)session->backend : -1, session && session->internals);
+    curl_easy_getinfo(curl, CURLINFO_CERTINFO, &certificates);
+    printf("certificates %d\n", certificates ? certificates->num_of_certs : -1);
+    curl_easy_getinfo(curl, CURLINFO_COOKIELIST, &list);
+    for (const struct curl_slist *line = list; line; line = line->next)
+        printf("cookie %s\n", line->data);
+    curl_slist_free_all(list);
 }
 
 static void print_signals(void)
@@ -211,6 +245,8 @@ static CURL *make_handle(struct observer *observer)
     SET(CURLOPT_XFERINFODATA, observer);
     SET(CURLOPT_NOPROGRESS, 0L);
     SET(CURLOPT_PRIVATE, observer);
+    SET(CURLOPT_CERTINFO, 1L);
+    SET(CURLOPT_COOKIEFILE, "");
     SET(CURLOPT_PREREQFUNCTION, on_request);
     SET(CURLOPT_PREREQDATA, observer);
     SET(CURLOPT_FOLLOWLOCATION, 1L);
@@ -267,6 +303,7 @@ static void fetch(struct observer *observer, CURL *curl)
     else
         run_easy(curl);
     print_info(curl);
+    print_other_info(curl);
     curl_easy_getinfo(curl, CURLINFO_PRIVATE, &private);
     printf("private %d\n", (void *)private == (void *)observer);
     print_list(observer);

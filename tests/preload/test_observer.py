@@ -47,12 +47,14 @@ class Observer(ClientTest):
             for http in ("1", "2"):
                 with self.subTest(mode=mode, http=http):
                     without = self.observe(False, scenario, mode, http, urls)
-                    self.assertTrue(all(record["authorization"] == ""
-                                        for record in self.server.requests()))
+                    bare = self.server.requests()
+                    self.assertTrue(all(record["authorization"] == "" for record in bare))
                     ours = self.observe(True, scenario, mode, http, urls)
-                    got = {record["authorization"] for record in self.server.requests()
+                    records = self.server.requests()
+                    got = {record["authorization"] for record in records
                            if self.target_of(record) == target}
                     self.assertEqual(got, set() if sent is None else {sent})
+                    self.assertEqual([{**record, "authorization": ""} for record in records], bare)
                     self.assertGreater(len(without), 200)
                     difference = "\n".join(difflib.unified_diff(without, ours, lineterm="", n=0))
                     self.assertFalse(difference, difference)

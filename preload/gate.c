@@ -72,9 +72,16 @@ static int ask_program(const struct transfer *transfer, char *peer_address, char
 static enum decision decide_and_inject(struct transfer *transfer, const struct peer *peer)
 {
     char *owned = NULL;
-    const char *url = decide_url(transfer, &owned);
+    const char *url;
     enum decision decision;
 
+    if (decide_again(transfer, &decision)) {
+        inject_blank(transfer);
+        if (decision == DECIDE_SEND)
+            inject_header(transfer);
+        return decision;
+    }
+    url = decide_url(transfer, &owned);
     if (transfer->wanted && is_login_page(url))
         report(transfer, 302);
     inject_blank(transfer);
@@ -100,7 +107,7 @@ static int on_request(void *data, char *peer_address, char *local_address, int p
     if (!transfer)
         return CURL_PREREQFUNC_OK;
     answer = ask_program(transfer, peer_address, local_address, peer_port, local_port);
-    if (answer != CURL_PREREQFUNC_OK || !transfer->active || transfer->settled)
+    if (answer != CURL_PREREQFUNC_OK || !transfer->active || transfer->settled == SETTLED_NOTHING)
         return answer;
     saved = errno;
     cancel = disable_cancel();

@@ -219,21 +219,48 @@ static enum decision ask_resolver(struct transfer *transfer, const struct surrou
 
 /* Will the next request of this handle go to the same origin, if the program changes nothing? Not
    where a redirect, a CURLU or an HSTS upgrade of http may lead elsewhere. */
-static bool verdict_lasts(const struct transfer *transfer)
+static bool origin_lasts(const struct transfer *transfer)
 {
     const struct program_options *program = &transfer->program;
 
-    return !program->follow && !program->url_handle && !transfer->node_installed &&
+    return !program->follow && !program->url_handle &&
            strncmp(transfer->authority->text, "https://", 8) == 0;
+}
+
+static enum decision decide_for_rule(struct transfer *transfer, const struct surroundings *around)
+{
+    enum decision decision = ask_resolver(transfer, around);
+
+    transfer->wanted = true;
+    if (decision != DECIDE_SEND)
+        return decision;
+    say_debug(transfer, around, "token sent", transfer->authority->rule.match);
+    if (!transfer->credential->signs && !transfer->program.netrc && origin_lasts(transfer))
+        transfer->settled = SETTLED_SEND;
+    return decision;
+}
+
+bool decide_again(struct transfer *transfer, enum decision *ret)
+{
+    struct surroundings around;
+
+    if (transfer->settled != SETTLED_SEND ||
+        program_header_credentials(&transfer->program, transfer->authority))
+        return false;
+    around = surroundings_now();
+    transfer->settled = SETTLED_NOT;
+    transfer->requests++;
+    *ret = decide_for_rule(transfer, &around);
+    return *ret != DECIDE_SEND || !transfer->credential->signs;
 }
 
 enum decision decide_request(struct transfer *transfer, const char *url, const struct peer *peer)
 {
     struct surroundings around;
     const char *why;
-    enum decision decision;
 
     transfer->wanted = false;
+    transfer->settled = SETTLED_NOT;
     if (!url || !note_request(transfer, url)) {
         transfer->standing_back = transfer->standing_back || (url && strchr(url, '@'));
         return DECIDE_NOTHING;
@@ -242,7 +269,8 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
         /* What a URL says once is the program's word for the whole transfer, if it goes on. */
         if (transfer->program.follow && (transfer->authority->user || program_query_has_token(url)))
             transfer->standing_back = true;
-        transfer->settled = verdict_lasts(transfer);
+        if (!transfer->node_installed && origin_lasts(transfer))
+            transfer->settled = SETTLED_NOTHING;
         return DECIDE_NOTHING;
     }
     around = surroundings_now();
@@ -255,9 +283,5 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
     }
     if (!connection_is_safe(transfer, peer, &around))
         return DECIDE_NOTHING;
-    transfer->wanted = true;
-    decision = ask_resolver(transfer, &around);
-    if (decision == DECIDE_SEND)
-        say_debug(transfer, &around, "token sent", transfer->authority->rule.match);
-    return decision;
+    return decide_for_rule(transfer, &around);
 }

@@ -24,4 +24,8 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
 /* The URL of the request that is about to be made, or NULL when two sources disagree. */
 const char *decide_url(struct transfer *transfer, char **ret_owned);
 
+/* The same for the next request of a handle on which the program has changed nothing since a token
+   was sent: only what can change by itself is looked at again. false: decide anew. */
+bool decide_again(struct transfer *transfer, enum decision *ret);
+
 #endif

@@ -82,6 +82,17 @@ bool program_query_has_token(const char *url)
     return query_has_token(url);
 }
 
+const char *program_header_credentials(const struct program_options *program,
+                                       const struct authority *authority)
+{
+    for (const struct curl_slist *header = program->headers; header; header = header->next) {
+        const char *why = header->data ? credential_in_header(header->data, authority) : NULL;
+        if (why)
+            return why;
+    }
+    return NULL;
+}
+
 const char *program_credentials(const struct program_options *program, const char *url,
                                 const struct authority *authority)
 {
@@ -99,12 +110,7 @@ const char *program_credentials(const struct program_options *program, const cha
         return "a middle_auth_token in the query";
     if (program->target_foreign)
         return "a request target of its own";
-    for (const struct curl_slist *header = program->headers; header; header = header->next) {
-        const char *why = header->data ? credential_in_header(header->data, authority) : NULL;
-        if (why)
-            return why;
-    }
-    return NULL;
+    return program_header_credentials(program, authority);
 }
 
 bool program_has_cookie(const struct program_options *program)

@@ -10,6 +10,9 @@
    url and authority are those of the request. */
 const char *program_credentials(const struct program_options *program, const char *url,
                                 const struct authority *authority);
+/* The same of its header lines alone, which it may change without a call of libcurl. */
+const char *program_header_credentials(const struct program_options *program,
+                                       const struct authority *authority);
 bool program_query_has_token(const char *url);
 bool program_has_cookie(const struct program_options *program);
 

@@ -3,6 +3,7 @@
 #include "client.h"
 #include <errno.h>
 #include <pthread.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef void scenario(const struct client_setting *setting, struct client_answer *answer);
@@ -85,6 +86,36 @@ static void own_list(const struct client_setting *setting, struct client_answer 
     curl_slist_free_all(list);
     perform(curl);
     curl_easy_cleanup(curl);
+}
+
+/* A handle whose requests differ only by what is no option: its list's lines and the environment;
+   and by options that tell nothing of the URL. */
+static void kept_handle(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    struct curl_slist *list = curl_slist_append(NULL, "X-Other: 1");
+
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
+    perform(curl);
+    perform(curl);
+    setenv("SYNAPSE_AUTH_TOKEN", "of-the-environment", 1);
+    perform(curl);
+    curl_slist_append(list, "Authorization: Bearer mine");
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, NULL);
+    perform(curl);
+    unsetenv("SYNAPSE_AUTH_TOKEN");
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_XOAUTH2_BEARER, "own");
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER);
+    perform(curl);
+    curl_easy_cleanup(curl);
+    curl_slist_free_all(list);
 }
 
 /* A handle that served a multi transfer serves an easy one, and the other way round. */
@@ -215,6 +246,7 @@ static const struct {
     {"url_object", url_object},
     {"own_prereq", own_prereq},
     {"own_list", own_list},
+    {"kept_handle", kept_handle},
     {"multi_then_easy", multi_then_easy},
     {"odd_ends", odd_ends},
     {"copy_in_the_middle", copy_in_the_middle},

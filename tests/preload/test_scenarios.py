@@ -41,6 +41,12 @@ class Scenarios(Programs):
         self.assertEqual([record["case"] for record in records], ["", "grown", "", "", ""])
         self.assert_sent([("A", BEARER_A)] * 3 + [("A", "Bearer mine"), ("A", BEARER_A)], records)
 
+    def test_kept_handle_is_decided_anew_whatever_changes(self):
+        of_environment = ("A", "Bearer of-the-environment")
+        self.check("kept_handle", *[("A", BEARER_A)] * 2, of_environment, ("A", "Bearer mine"),
+                   of_environment, ("A", BEARER_A), ("A", None), ("A", BEARER_A),
+                   ("A", "Bearer own"), quiet=False)
+
     def test_handle_serves_multi_and_easy_in_turn(self):
         self.check("multi_then_easy", ("A", BEARER_A), ("B", None), ("C", BEARER_C))
 

@@ -57,7 +57,7 @@ static void key_without_a_value_is_taken_over(void **state)
 
 static void *churn(void *data)
 {
-    uintptr_t base = (uintptr_t)data << 32;
+    uintptr_t base = (uintptr_t)data << (sizeof(uintptr_t) * 4);
     for (int round = 0; round < ROUNDS; round++) {
         for (uintptr_t i = 1; i <= 16; i++)
             if (!handles_add(&handles_by_address, base + i * 16, &values[i]))

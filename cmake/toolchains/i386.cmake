@@ -11,6 +11,7 @@ set(CMAKE_C_FLAGS_INIT "-m32 -B${gcc_parts}")
 # Programs run here, with the folder's loader and libraries.
 set(folders ${SYNAUTH_PORT_ROOT}/lib/i386-linux-gnu:${SYNAUTH_PORT_ROOT}/usr/lib/i386-linux-gnu)
 set(loader ${SYNAUTH_PORT_ROOT}/lib/ld-linux.so.2)
-set(CMAKE_EXE_LINKER_FLAGS_INIT
-  "-Wl,--dynamic-linker=${loader} -Wl,--disable-new-dtags -Wl,-rpath,${folders}")
+set(search "-Wl,--disable-new-dtags -Wl,-rpath,${folders}")
+set(CMAKE_SHARED_LINKER_FLAGS_INIT "${search}")
+set(CMAKE_EXE_LINKER_FLAGS_INIT "-Wl,--dynamic-linker=${loader} ${search}")
 set(SYNAUTH_PORT_CURL "${loader} --library-path ${folders} ${SYNAUTH_PORT_ROOT}/usr/bin/curl")

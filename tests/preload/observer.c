@@ -184,7 +184,7 @@ static void print_folder(const char *folder)
         char path[300], target[300] = "";
         snprintf(path, sizeof(path), "%s/%s", folder, entries[i]->d_name);
         if (entries[i]->d_name[0] != '.' && readlink(path, target, sizeof(target) - 1) > 0)
-            printf("descriptor %s %.7s\n", entries[i]->d_name, target);
+            printf("descriptor %s %.*s\n", entries[i]->d_name, (int)strcspn(target, "["), target);
         free(entries[i]);
     }
     if (count >= 0)

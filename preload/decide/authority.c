@@ -215,6 +215,11 @@ void authority_release(const struct authority *authority)
         free((void *)(uintptr_t)authority);
 }
 
+bool authority_is_of(const struct authority *authority, const char *url)
+{
+    return authority->text_length && begins_with(url, authority, authority->port_override);
+}
+
 bool authority_same_origin(const struct authority *a, const struct authority *b)
 {
     return a->matchable && b->matchable && a->origin.scheme == b->origin.scheme &&

@@ -26,6 +26,8 @@ const struct authority *authority_of(const char *url, long port_override,
                                      const struct authority *last, const struct binding *curl,
                                      const struct hook_api *resolver);
 void authority_release(const struct authority *authority);
+/* Is that the authority of `url`, by its text? */
+bool authority_is_of(const struct authority *authority, const char *url);
 bool authority_same_origin(const struct authority *a, const struct authority *b);
 /* Length of "scheme://authority" at the start of url; 0 when there is no "://". */
 size_t authority_text_length(const char *url);

@@ -243,8 +243,12 @@ static enum decision decide_for_rule(struct transfer *transfer, const struct sur
 bool decide_again(struct transfer *transfer, enum decision *ret)
 {
     struct surroundings around;
+    char *url = NULL;
 
+    /* The URL may have been set in a way that passes us by. */
     if (transfer->settled != SETTLED_SEND ||
+        transfer->curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK ||
+        !url || !authority_is_of(transfer->authority, url) ||
         program_header_credentials(&transfer->program, transfer->authority))
         return false;
     around = surroundings_now();

@@ -22,6 +22,24 @@ for flavour in FLAVOURS:
         print(curl.curl_easy_perform(handle), flush=True)
         curl.curl_easy_cleanup(handle)
 """
+# The second URL of a handle is set past the library, which does not stand in front of dlvsym.
+CTYPES_UNSEEN_URL = """
+import ctypes, sys
+CA, URLS = sys.argv[1], sys.argv[2:]
+curl = ctypes.CDLL("libcurl.so.4")
+dlvsym = ctypes.CDLL("libc.so.6").dlvsym
+dlvsym.restype = ctypes.c_void_p
+dlvsym.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p]
+address = dlvsym(curl._handle, b"curl_easy_setopt", b"CURL_OPENSSL_4")
+unseen = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_char_p)(address)
+curl.curl_easy_init.restype = ctypes.c_void_p
+handle = ctypes.c_void_p(curl.curl_easy_init())
+curl.curl_easy_setopt(handle, 10002, URLS[0].encode())
+curl.curl_easy_setopt(handle, 10065, CA.encode())
+print(curl.curl_easy_perform(handle), flush=True)
+for url in URLS:
+    print(unseen(handle, 10002, url.encode()), curl.curl_easy_perform(handle), flush=True)
+"""
 CTYPES_MULTI = """
 import ctypes, sys
 CA, URLS = sys.argv[1], sys.argv[2:]
@@ -123,6 +141,10 @@ class Ctypes(ReachTest):
         self.assertEqual(results[0].returncode, 0, results[0].stderr)
         self.assertEqual((results[1].returncode, results[1].stdout, results[1].stderr),
                          (0, results[0].stdout, ""))
+
+    def test_url_set_past_the_library_is_the_one_that_counts(self):
+        self.python(CTYPES_UNSEEN_URL, self.local(), self.local("https_other"))
+        self.assertEqual(self.authorizations(), [("https", BEARER_A)] * 2 + [("https_other", None)])
 
     def test_switched_off_it_carries_none(self):
         for variable in ("0", "1"):

@@ -10,6 +10,7 @@
 #include "synapse/signature.h"
 #include "watch.h"
 
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -279,8 +280,9 @@ static struct credential *ask_sources(const struct config *config, const struct 
     return credential;
 }
 
-static struct credential *look_up(const struct config *config, const struct rule *rule,
-                                  const struct origin *origin, uint64_t environment, int64_t time)
+static struct credential *find_or_ask(const struct config *config, const struct rule *rule,
+                                      const struct origin *origin, uint64_t environment,
+                                      int64_t time)
 {
     char host[SERVER_HOST_MAX] = "";
     if (rule_wants_host(rule))
@@ -293,6 +295,17 @@ static struct credential *look_up(const struct config *config, const struct rule
     if (fresh)
         remember(rule, host, fresh);
     return fresh;
+}
+
+/* A thread that is cancelled in the middle of it would leave files open. */
+static struct credential *look_up(const struct config *config, const struct rule *rule,
+                                  const struct origin *origin, uint64_t environment, int64_t time)
+{
+    int cancel_state;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+    struct credential *found = find_or_ask(config, rule, origin, environment, time);
+    pthread_setcancelstate(cancel_state, NULL);
+    return found;
 }
 
 const struct hook_credential *credential_get(const struct config *config, const struct rule *rule,

@@ -13,6 +13,7 @@
 #include "report.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -155,6 +156,16 @@ static void hook_rejected(const struct rule *rule, const struct origin *origin,
     errno = saved_errno;
 }
 
+static bool hook_netrc_has(const char *path, const char *host)
+{
+    int saved_errno = errno, cancel_state;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+    bool has = netrc_has(path, host);
+    pthread_setcancelstate(cancel_state, NULL);
+    errno = saved_errno;
+    return has;
+}
+
 const struct hook_api *synauth_hook_api(unsigned number)
 {
     static const struct hook_api api = {
@@ -167,7 +178,7 @@ const struct hook_api *synauth_hook_api(unsigned number)
         .release = credential_release,
         .sign = credential_sign,
         .rejected = hook_rejected,
-        .netrc_has = netrc_has,
+        .netrc_has = hook_netrc_has,
     };
     return number == SYNAUTH_HOOK_API_NUMBER ? &api : NULL;
 }

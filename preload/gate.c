@@ -6,7 +6,6 @@
 #include "loader.h"
 #include "log.h"
 #include <errno.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,20 +43,6 @@ static void look_at_answer(struct transfer *transfer)
         return;
     if (status == 401 || status == 403 || status == 302)
         report(transfer, status);
-}
-
-/* A thread that is cancelled while it does our work would keep the resolver for itself for ever. */
-static int disable_cancel(void)
-{
-    int state = PTHREAD_CANCEL_ENABLE;
-
-    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-    return state;
-}
-
-static void restore_cancel(int state)
-{
-    pthread_setcancelstate(state, &state);
 }
 
 static int ask_program(const struct transfer *transfer, char *peer_address, char *local_address,
@@ -102,7 +87,7 @@ static int on_request(void *data, char *peer_address, char *local_address, int p
 {
     struct transfer *transfer = transfer_of_id(data);
     const struct peer peer = {.address = peer_address, .port = peer_port};
-    int answer, saved, cancel;
+    int answer, saved;
 
     if (!transfer)
         return CURL_PREREQFUNC_OK;
@@ -110,10 +95,8 @@ static int on_request(void *data, char *peer_address, char *local_address, int p
     if (answer != CURL_PREREQFUNC_OK || !transfer->active || transfer->settled == SETTLED_NOTHING)
         return answer;
     saved = errno;
-    cancel = disable_cancel();
     if (decide_and_inject(transfer, &peer) == DECIDE_ABORT)
         answer = CURL_PREREQFUNC_ABORT;
-    restore_cancel(cancel);
     errno = saved;
     return answer;
 }
@@ -154,14 +137,13 @@ static void forget_last_transfer(struct transfer *transfer)
 
 CURLcode gate_begin(struct transfer *transfer)
 {
-    int saved = errno, cancel;
+    int saved = errno;
     CURLcode result = CURLE_OK;
 
     forget_last_transfer(transfer);
     transfer->active = true;
     if (!transfer->program.url_set || transfer->program.connect_only)
         return CURLE_OK;
-    cancel = disable_cancel();
     if (!transfer->resolver)
         transfer->resolver = resolver_get();
     if (transfer->resolver) {
@@ -173,7 +155,6 @@ CURLcode gate_begin(struct transfer *transfer)
         if (transfer->program.unified_headers)
             inject_guard_connections(transfer);
     }
-    restore_cancel(cancel);
     errno = saved;
     return result;
 }
@@ -191,12 +172,10 @@ void gate_end(struct transfer *transfer)
     int saved = errno;
 
     if (transfer->resolver) {
-        int cancel = disable_cancel();
         look_at_answer(transfer);
         if (!transfer->curl->per_request)
             legacy_end(transfer);
         inject_restore(transfer);
-        restore_cancel(cancel);
     }
     transfer->active = false;
     errno = saved;

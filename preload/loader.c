@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,15 +183,16 @@ static const struct hook_api *wait_for_other(void)
     return atomic_load_explicit(&resolver, memory_order_acquire);
 }
 
-const struct hook_api *resolver_get(void)
+/* A thread that is cancelled in the middle of it would keep all others waiting. */
+static const struct hook_api *open_or_wait(void)
 {
-    const struct hook_api *api = atomic_load_explicit(&resolver, memory_order_acquire);
-    int saved = errno, idle = 0;
+    const struct hook_api *api;
+    char *message;
+    int idle = 0, cancel_state;
 
-    if (api || atomic_load_explicit(&opening, memory_order_acquire) == -1)
-        return api ? api : atomic_load_explicit(&resolver, memory_order_acquire);
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
     if (atomic_compare_exchange_strong(&opening, &idle, getpid())) {
-        char *message = pending_error_take();
+        message = pending_error_take();
         api = open_resolver();
         pending_error_put_back(message);
         atomic_store_explicit(&resolver, api, memory_order_release);
@@ -198,6 +200,18 @@ const struct hook_api *resolver_get(void)
     } else {
         api = wait_for_other();
     }
+    pthread_setcancelstate(cancel_state, NULL);
+    return api;
+}
+
+const struct hook_api *resolver_get(void)
+{
+    const struct hook_api *api = atomic_load_explicit(&resolver, memory_order_acquire);
+    int saved = errno;
+
+    if (api || atomic_load_explicit(&opening, memory_order_acquire) == -1)
+        return api ? api : atomic_load_explicit(&resolver, memory_order_acquire);
+    api = open_or_wait();
     errno = saved;
     return api;
 }

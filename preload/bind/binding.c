@@ -1,5 +1,7 @@
 /* binding - which libcurl a caller means, and that library's functions. */
 #include "bind/binding.h"
+#include "bind/callers.h"
+#include "bind/fork_guard.h"
 #include "bind/objects.h"
 #include "log.h"
 #include <errno.h>
@@ -14,19 +16,6 @@ const unsigned synauth_preload_number __attribute__((visibility("default"))) = 1
 /* This copy's own: the exported name means the first copy's everywhere. */
 extern const unsigned own_number
     __attribute__((visibility("hidden"), alias("synauth_preload_number")));
-
-/* What was found for the callers in one object. Never freed, one for each object that calls
-   libcurl, read without a lock. */
-struct caller {
-    struct caller *next;
-    ElfW(Addr) low, high; /* both 0 for code that belongs to no object (a JIT compiler's) */
-    /* It holds while nothing was unloaded since; then it is looked up once more. */
-    _Atomic unsigned long long unload_count;
-    bool inner;
-    bool lasting; /* neither it nor its libcurl can be unloaded: asking costs a loader's lock */
-    struct binding binding;
-};
-static struct caller *_Atomic callers;
 
 /* What is found while the loader's lock is held. */
 struct finding {
@@ -184,49 +173,6 @@ static const struct object *search(const struct object_list *list, long caller)
     return found ? found : search_all(list, version);
 }
 
-/* The entry for a caller: the one that an earlier look-up made of the same object, or a new one. */
-static const struct caller *remember(const struct caller *template)
-{
-    struct caller *head = atomic_load_explicit(&callers, memory_order_acquire);
-    struct caller *caller = head;
-
-    while (caller && (caller->low != template->low || caller->high != template->high ||
-                      caller->lasting != template->lasting ||
-                      memcmp(&caller->binding, &template->binding, sizeof(caller->binding)) != 0))
-        caller = caller->next;
-    if (caller) {
-        atomic_store_explicit(&caller->unload_count, template->unload_count, memory_order_release);
-        return caller;
-    }
-    caller = malloc(sizeof(*caller));
-    if (!caller)
-        return NULL;
-    *caller = *template;
-    do
-        caller->next = head;
-    while (!atomic_compare_exchange_weak_explicit(&callers, &head, caller, memory_order_release,
-                                                  memory_order_acquire));
-    return caller;
-}
-
-static const struct caller *lookup_lasting(ElfW(Addr) address)
-{
-    const struct caller *caller = atomic_load_explicit(&callers, memory_order_acquire);
-    while (caller && (!caller->lasting || address < caller->low || address >= caller->high))
-        caller = caller->next;
-    return caller;
-}
-
-static const struct caller *lookup(ElfW(Addr) address, unsigned long long unload_count)
-{
-    const struct caller *caller = atomic_load_explicit(&callers, memory_order_acquire);
-    while (caller &&
-           (address < caller->low || address >= caller->high ||
-            atomic_load_explicit(&caller->unload_count, memory_order_acquire) != unload_count))
-        caller = caller->next;
-    return caller;
-}
-
 /* The entry for what was found. libcurl is asked for its version now that no lock is held. */
 static const struct caller *remember_finding(struct finding *finding)
 {
@@ -238,7 +184,7 @@ static const struct caller *remember_finding(struct finding *finding)
     info = finding->version_info ? finding->version_info(CURLVERSION_FIRST) : NULL;
     binding->version = info ? info->version_num : 0;
     binding->per_request = binding->version >= 0x075000;
-    return remember(&finding->caller);
+    return callers_remember(&finding->caller);
 }
 
 static void search_for_caller(const struct object_list *list, void *data)
@@ -267,17 +213,23 @@ static const struct caller *search_and_remember(const void *return_address,
     return remember_finding(&finding);
 }
 
+static const struct caller *find_asking(ElfW(Addr) address)
+{
+    unsigned long long unload_count = object_unload_count();
+    const struct caller *caller = callers_at(address, unload_count);
+
+    return caller ? caller : search_and_remember((const void *)address, unload_count);
+}
+
 static const struct caller *find(const void *return_address)
 {
-    const struct caller *caller = lookup_lasting((ElfW(Addr))return_address);
-    unsigned long long unload_count;
+    ElfW(Addr) address = (ElfW(Addr))return_address;
+    const struct caller *caller = callers_lasting_at(address);
 
-    if (caller)
-        return caller;
-    unload_count = object_unload_count();
-    caller = lookup((ElfW(Addr))return_address, unload_count);
+    if (!caller && fork_guard_in_child())
+        caller = callers_still_at(address);
     if (!caller)
-        caller = search_and_remember(return_address, unload_count);
+        caller = find_asking(address);
     if (!caller)
         log_once(LOG_WARN, "no libcurl",
                  "no libcurl found behind the program's call; it gets libcurl's own error");
@@ -307,14 +259,34 @@ static void search_for_function(const struct object_list *list, void *data)
     bind_functions(&list->items[index], finding);
 }
 
+/* The entry that a libcurl has for itself. */
+static bool is_own(const struct caller *caller)
+{
+    ElfW(Addr) easy_init;
+
+    memcpy(&easy_init, &caller->binding.easy_init, sizeof(easy_init));
+    return easy_init >= caller->low && easy_init < caller->high;
+}
+
+static const struct caller *find_own(ElfW(Addr) function)
+{
+    struct finding finding = {.address = (const void *)function};
+    const struct caller *libcurl = fork_guard_in_child() ? callers_still_at(function) : NULL;
+
+    if (libcurl)
+        return libcurl;
+    finding.caller.unload_count = object_unload_count();
+    libcurl = callers_at(function, finding.caller.unload_count);
+    if (libcurl)
+        return libcurl;
+    objects_read(search_for_function, &finding);
+    return remember_finding(&finding);
+}
+
 const struct binding *binding_of_function(const void *function)
 {
-    struct finding finding = {.address = function, .caller.unload_count = object_unload_count()};
-    const struct caller *libcurl;
-
-    objects_read(search_for_function, &finding);
-    libcurl = remember_finding(&finding);
-    return libcurl ? &libcurl->binding : NULL;
+    const struct caller *libcurl = find_own((ElfW(Addr))function);
+    return libcurl && is_own(libcurl) ? &libcurl->binding : NULL;
 }
 
 struct probe {
@@ -332,9 +304,11 @@ static void probe_for_libcurl(const struct object_list *list, void *data)
 
 bool binding_is_loaded(const struct binding *curl)
 {
-    struct probe probe = {.loaded = true}; /* when memory is short */
+    struct probe probe = {.loaded = true}; /* when in doubt */
 
     memcpy(&probe.easy_init, &curl->easy_init, sizeof(probe.easy_init));
+    if (fork_guard_in_child() && callers_libcurl_is_there(curl))
+        return true;
     objects_read(probe_for_libcurl, &probe);
     return probe.loaded;
 }

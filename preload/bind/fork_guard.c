@@ -3,7 +3,6 @@
 #include "bind/next.h"
 #include <errno.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,6 +13,7 @@
 
 static _Atomic int inside; /* threads that hold the loader's lock, or are about to */
 static _Atomic int forks;  /* forks under way */
+static _Atomic bool is_child;
 
 static void wait_until_none(const _Atomic int *count)
 {
@@ -41,6 +41,12 @@ static void in_child(void)
 {
     atomic_store(&forks, 0);
     atomic_store(&inside, 0);
+    atomic_store(&is_child, true);
+}
+
+bool fork_guard_in_child(void)
+{
+    return atomic_load_explicit(&is_child, memory_order_relaxed);
 }
 
 /* Not by pthread_atfork, which glibc links into each object and musl has under that name only. musl

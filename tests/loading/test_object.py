@@ -155,6 +155,18 @@ class OtherProcesses(unittest.TestCase):
         for kind in ("native", "symbolic"):
             self.assertEqual(self.check(kind, self.beside(kind)), "")
 
+    def test_libcurls_that_come_and_go_in_other_threads(self):
+        """Each request carries the token, and a fork at any moment has a child that works."""
+        folder = FOLDER / "unloaded"
+        libraries = [folder / f"libcurl_{which}.so" for which in ("kept", "first", "second")]
+        result = run(FOLDER / "unload", "3", folder / "unload_plugin.so", *libraries,
+                     LD_PRELOAD=str(self.beside("native")))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        lines = result.stdout.splitlines()
+        count = lines.count("  Authorization: Bearer stand-in")
+        self.assertGreater(count, 100)
+        self.assertEqual(result.stderr, f"{count} requests\n")
+
     def test_without_its_libraries_the_resolver_is_missed_once_under_musl(self):
         said = self.check("musl", PRELOAD, header="", SYNAUTH_CONFIG="/nonexistent")
         self.assertEqual(said.count("\n"), 1, said)

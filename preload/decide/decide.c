@@ -129,11 +129,25 @@ static const char *cleartext_forbidden(const struct transfer *transfer, const st
     return NULL;
 }
 
-static const char *tls_unverified(const struct program_options *program)
+/* Was the connection made for this request? */
+static bool is_new_connection(const struct transfer *transfer)
 {
+    long connections = 0;
+
+    return transfer->curl->per_request && transfer->requests == 1 &&
+           transfer->curl->easy_getinfo(transfer->handle, CURLINFO_NUM_CONNECTS, &connections) ==
+               CURLE_OK &&
+           connections > 0;
+}
+
+static const char *tls_unverified(const struct transfer *transfer)
+{
+    const struct program_options *program = &transfer->program;
+
     if (program->peer_unverified || program->host_unverified)
         return "the program has switched TLS verification off";
-    if (program->ssl_ctx_function)
+    if (program->ssl_ctx_function ||
+        (transfer->tls_context_changed && !is_new_connection(transfer)))
         return "the program changes TLS verification by CURLOPT_SSL_CTX_FUNCTION";
     return NULL;
 }
@@ -158,7 +172,7 @@ static bool connection_is_safe(const struct transfer *transfer, const struct pee
     if (authority->origin.scheme == ORIGIN_HTTP)
         why = cleartext_forbidden(transfer, peer, around);
     else
-        why = authority->rule.allow_unverified_tls ? NULL : tls_unverified(&transfer->program);
+        why = authority->rule.allow_unverified_tls ? NULL : tls_unverified(transfer);
     if (why)
         warn_unsafe(authority, why);
     return !why;
@@ -235,7 +249,8 @@ static enum decision decide_for_rule(struct transfer *transfer, const struct sur
     if (decision != DECIDE_SEND)
         return decision;
     say_debug(transfer, around, "token sent", transfer->authority->rule.match);
-    if (!transfer->credential->signs && !transfer->program.netrc && origin_lasts(transfer))
+    if (!transfer->credential->signs && !transfer->program.netrc &&
+        !transfer->tls_context_changed && origin_lasts(transfer))
         transfer->settled = SETTLED_SEND;
     return decision;
 }

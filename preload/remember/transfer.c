@@ -256,9 +256,6 @@ static void note_callback(struct program_options *program, CURLoption option, vo
     case CURLOPT_XFERINFOFUNCTION:
         FUNCTION(progress);
         break;
-    case CURLOPT_SSL_CTX_FUNCTION:
-        program->ssl_ctx_function = value != NULL;
-        break;
     default:
         break;
     }
@@ -295,6 +292,10 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
         break;
     case CURLOPT_HEADERDATA:
         program->header_data = value;
+        break;
+    case CURLOPT_SSL_CTX_FUNCTION:
+        program->ssl_ctx_function = value != NULL;
+        transfer->tls_context_changed = transfer->tls_context_changed || value;
         break;
     default:
         if (option >= CURLOPTTYPE_FUNCTIONPOINT)

@@ -65,6 +65,10 @@ struct transfer {
     const struct authority *authority;        /* of the last request; NULL: none yet */
     const struct hook_credential *credential; /* of authority->rule and authority->origin */
 
+    /* A CURLOPT_SSL_CTX_FUNCTION was set once: the handle may keep connections that it made, also
+       when the function is gone and after a reset. */
+    bool tls_context_changed;
+
     /* The transfer that is under way. */
     bool active;        /* between the gate and the end */
     bool in_easy;       /* inside curl_easy_perform */

@@ -181,7 +181,8 @@ static CURLcode own_verification(CURL *curl, void *context, void *data)
     return CURLE_OK;
 }
 
-/* Who sets CURLOPT_SSL_CTX_FUNCTION may have switched verification off. */
+/* Who sets CURLOPT_SSL_CTX_FUNCTION may have switched verification off, for as long as the
+   connection is kept. */
 static void own_tls_context(const struct client_setting *setting, struct client_answer *answer)
 {
     CURL *curl = client_handle(setting, setting->a, answer);
@@ -189,6 +190,8 @@ static void own_tls_context(const struct client_setting *setting, struct client_
     curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, own_verification);
     perform(curl);
     curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, NULL);
+    perform(curl);
+    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
     perform(curl);
     curl_easy_cleanup(curl);
 }

@@ -57,7 +57,7 @@ class Scenarios(Programs):
         self.check("copy_in_the_middle", ("A", BEARER_A), ("B", None))
 
     def test_own_tls_context_gets_none(self):
-        self.check("own_tls_context", ("A", None), ("A", BEARER_A), quiet=False)
+        self.check("own_tls_context", ("A", None), ("A", None), ("A", BEARER_A), quiet=False)
 
     def test_thread_cancelled_in_the_first_transfer_holds_nobody_up(self):
         self.check("cancelled_thread", ("A", BEARER_A))

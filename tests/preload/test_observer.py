@@ -171,5 +171,18 @@ class Calls(ObserverTest):
         self.check_post("trailer", "/last", ("/last", CHUNKS))
 
 
+class Rest(ObserverTest):
+    """Odd calls, questions about libcurl, and what a process keeps for itself."""
+
+    program = "observer_rest"
+    least_lines = 4
+
+    def test_answers_and_refusals_and_the_process(self):
+        self.check("plain", "/git/file")
+
+    def test_connection_of_the_program(self):
+        self.check("connect-only", "/git/file", sent="")
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -2,13 +2,12 @@
 #include "bind/fork_guard.h"
 #include "bind/next.h"
 #include <errno.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <time.h>
 
 /* Whoever stays longer is stopped, or waits for the forking thread itself. */
-#define PAUSE_NANOSECONDS 50000
-#define PAUSES_MAX 4000
+#define PAUSES_MAX 200000
 #define ROUNDS_MAX 8
 
 static _Atomic int inside; /* threads that hold the loader's lock, or are about to */
@@ -17,9 +16,8 @@ static _Atomic bool is_child;
 
 static void wait_until_none(const _Atomic int *count)
 {
-    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
     for (int i = 0; i < PAUSES_MAX && atomic_load(count) > 0; i++)
-        nanosleep(&pause, NULL);
+        (void)sched_yield(); /* a thread cannot be cancelled in it */
 }
 
 static void before_fork(void)

@@ -16,8 +16,8 @@ check_pie_supported(LANGUAGES C)
 add_library(synauth_compile INTERFACE)
 add_library(synauth::compile ALIAS synauth_compile)
 target_compile_definitions(synauth_compile INTERFACE _GNU_SOURCE SYNAUTH_VERSION="${PROJECT_VERSION}")
-if(CMAKE_SIZEOF_VOID_P EQUAL 4) # else stat refuses what has a large size or inode
-  target_compile_definitions(synauth_compile INTERFACE _FILE_OFFSET_BITS=64)
+if(CMAKE_SIZEOF_VOID_P EQUAL 4) # else stat refuses large inodes, and time ends in 2038
+  target_compile_definitions(synauth_compile INTERFACE _FILE_OFFSET_BITS=64 _TIME_BITS=64)
 endif()
 target_compile_options(synauth_compile INTERFACE
   -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wstrict-prototypes

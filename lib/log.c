@@ -1,11 +1,13 @@
 /* log - one `synauth: ...` line per message, safe inside any process: no lock, no allocation, no
    stdio stream, no signal that the program would see. */
+#undef _TIME_BITS /* the kernel fills struct stat here, and old libraries have no other calls */
 #include "log.h"
 
 #include "text.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -22,7 +24,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 1024, CAUSES = 256 };
+enum { LINE_MAX_BYTES = 1024, CAUSES = 256, WAIT_MILLISECONDS = 1000 };
 static const char prefix[] = "synauth: ";
 
 /* Hashes of the causes already reported; 0 = free. */
@@ -210,9 +212,17 @@ static bool is_standard_error(void)
            peer.pid != getpid();
 }
 
+/* A pipe that nobody empties would hold the program up for ever. One that can be written to has
+   room for PIPE_BUF bytes, more than a line. */
+static bool takes_a_line(int fd)
+{
+    struct pollfd wanted = {.fd = fd, .events = POLLOUT};
+    return poll(&wanted, 1, WAIT_MILLISECONDS) > 0;
+}
+
 static void say_on_stderr(struct guard *guard, const char *text)
 {
-    if (!is_standard_error())
+    if (!is_standard_error() || !takes_a_line(STDERR_FILENO))
         return;
     char line[LINE_MAX_BYTES];
     size_t length = line_build(line, text);

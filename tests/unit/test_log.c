@@ -306,6 +306,28 @@ static void log_write_broken_pipe_raises_no_signal(void **state)
     assert_int_equal(WTERMSIG(status), SIGPIPE);
 }
 
+static void write_to_full_pipe(void)
+{
+    int ends[2];
+    if (pipe(ends) != 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0)
+        _exit(9);
+    while (write(ends[1], "", 1) == 1)
+        ;
+    fcntl(ends[1], F_SETFL, 0);
+    redirect_stderr(ends[1]);
+    alarm(20);
+    log_write(LOG_WARN, "one");
+    _exit(3);
+}
+
+static void log_write_full_pipe_holds_nobody_up(void **state)
+{
+    (void)state;
+    int status = run(write_to_full_pipe);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 3);
+}
+
 static void write_with_pending_signal(void)
 {
     sigset_t set, pending;
@@ -381,6 +403,7 @@ int main(void)
         TEST(log_file_that_is_no_file_is_refused),
         TEST(log_file_limit_is_survived),
         TEST(log_write_broken_pipe_raises_no_signal),
+        TEST(log_write_full_pipe_holds_nobody_up),
         TEST(log_write_pending_signal_of_the_program_stays),
         TEST(log_write_closed_stderr_is_ignored),
     };

@@ -71,7 +71,7 @@ static size_t on_read(char *buffer, size_t size, size_t count, void *context)
 
     if (length > size * count)
         length = size * count;
-    memcpy(buffer, BODY + calls->read, length);
+    memcpy(buffer, &BODY[calls->read], length);
     calls->read += length;
     printf("read %zu\n", length);
     return length;

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <time.h>
@@ -133,18 +134,27 @@ static void fetch_by_select(CURL *curl)
     curl_multi_cleanup(multi);
 }
 
-static void fetch(const struct setting *setting, CURL *curl)
+static void print_headers(CURL *curl)
 {
+#if CURL_AT_LEAST_VERSION(7, 84, 0)
     struct curl_header *header = NULL;
 
-    if (strcmp(setting->mode, "multi") == 0)
-        fetch_by_select(curl);
-    else
-        printf("perform %d\n", (int)curl_easy_perform(curl));
     while ((header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header)) != NULL)
         if (strcasecmp(header->name, "date") != 0)
             printf("%s %s %zu of %zu\n", header->name, header->value, header->index,
                    header->amount);
+#else
+    (void)curl;
+#endif
+}
+
+static void fetch(const struct setting *setting, CURL *curl)
+{
+    if (strcmp(setting->mode, "multi") == 0)
+        fetch_by_select(curl);
+    else
+        printf("perform %d\n", (int)curl_easy_perform(curl));
+    print_headers(curl);
 }
 
 static size_t on_count(char *data, size_t size, size_t count, void *context)

@@ -4,6 +4,7 @@
 #include "output.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <termios.h>
@@ -19,6 +20,7 @@ struct terminal {
     bool echo, changed;
     struct termios before;
     struct sigaction actions[CAUGHT_COUNT];
+    sigset_t mask; /* the process's own, for as long as we wait */
 };
 
 static void note_signal(int number)
@@ -26,14 +28,21 @@ static void note_signal(int number)
     arrived = number;
 }
 
-/* Without SA_RESTART: a signal ends the reading. */
+/* Without SA_RESTART: a signal ends the reading. What others send is let in only while we wait
+   for input; the terminal's two signals answer our own calls. */
 static void catch_signals(struct terminal *terminal)
 {
     struct sigaction action = {.sa_handler = note_signal};
+    sigset_t sent;
     sigemptyset(&action.sa_mask);
+    sigemptyset(&sent);
     arrived = 0;
-    for (size_t i = 0; i < CAUGHT_COUNT; i++)
+    for (size_t i = 0; i < CAUGHT_COUNT; i++) {
         sigaction(caught[i], &action, &terminal->actions[i]);
+        if (caught[i] != SIGTTIN && caught[i] != SIGTTOU)
+            sigaddset(&sent, caught[i]);
+    }
+    sigprocmask(SIG_BLOCK, &sent, &terminal->mask);
 }
 
 static bool set_echo(struct terminal *terminal)
@@ -58,20 +67,33 @@ static void restore(struct terminal *terminal)
         sigaction(caught[i], &terminal->actions[i], NULL);
     if (arrived)
         raise(arrived);
+    sigprocmask(SIG_SETMASK, &terminal->mask, NULL);
 }
 
-/* Until the end of a line or of the input. False: it cannot be read, or a signal came. */
-static bool read_until(int fd, bool line, struct secret *block, size_t *ret_length)
+/* False: a signal came. */
+static bool wait_for_input(int fd, const sigset_t *mask)
+{
+    struct pollfd input = {.fd = fd, .events = POLLIN};
+    while (!arrived && ppoll(&input, 1, NULL, mask) < 0 && errno == EINTR)
+        ;
+    return !arrived;
+}
+
+/* Until the end of the input, or of a line where signals end it, let in by `mask`. False: it cannot
+   be read, or a signal came. */
+static bool read_until(int fd, const sigset_t *mask, struct secret *block, size_t *ret_length)
 {
     size_t used = 0;
     while (used < secret_length(block)) {
+        if (mask && !wait_for_input(fd, mask))
+            return false;
         ssize_t got = read(fd, secret_buffer(block) + used, secret_length(block) - used);
         if (got < 0 && errno == EINTR && !arrived)
             continue;
         if (got < 0)
             return false;
         used += (size_t)got;
-        if (got == 0 || (line && secret_buffer(block)[used - 1] == '\n'))
+        if (got == 0 || (mask && secret_buffer(block)[used - 1] == '\n'))
             break;
     }
     *ret_length = used;
@@ -126,7 +148,7 @@ int prompt_terminal(const char *question, bool echo, struct secret **ret)
     catch_signals(&terminal);
     if (set_echo(&terminal)) {
         show(terminal.fd, question);
-        done = block && read_until(terminal.fd, true, block, &length);
+        done = block && read_until(terminal.fd, &terminal.mask, block, &length);
     }
     restore(&terminal);
     close(terminal.fd);
@@ -141,7 +163,7 @@ static int read_input(struct secret **ret)
     AUTO_SECRET block = secret_alloc(PROMPT_MAX + 1);
     size_t length = 0;
     arrived = 0;
-    if (!block || !read_until(STDIN_FILENO, false, block, &length)) {
+    if (!block || !read_until(STDIN_FILENO, NULL, block, &length)) {
         say("cannot read standard input: %s", strerror(block ? errno : ENOMEM));
         return EXIT_NO;
     }

@@ -16,6 +16,12 @@
 #define NATIVE_CLASS ELFCLASS32
 #endif
 
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define NATIVE_DATA ELFDATA2LSB
+#else
+#define NATIVE_DATA ELFDATA2MSB
+#endif
+
 /* Not mapped: a file that shrinks under a mapping would kill the program. */
 static bool read_at(int fd, void *buffer, size_t size, ElfW(Off) offset)
 {
@@ -39,9 +45,9 @@ static void *read_part(int fd, size_t size, ElfW(Off) offset, size_t limit, size
 static bool is_native(const ElfW(Ehdr) * header)
 {
     return memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
-           header->e_ident[EI_CLASS] == NATIVE_CLASS && header->e_type == ET_DYN &&
-           header->e_phentsize == sizeof(ElfW(Phdr)) && header->e_phnum > 0 &&
-           header->e_phnum <= SEGMENTS_MAX;
+           header->e_ident[EI_CLASS] == NATIVE_CLASS && header->e_ident[EI_DATA] == NATIVE_DATA &&
+           header->e_type == ET_DYN && header->e_phentsize == sizeof(ElfW(Phdr)) &&
+           header->e_phnum > 0 && header->e_phnum <= SEGMENTS_MAX;
 }
 
 /* Where in the file an address of the object lies. */

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #define RESOLVER "libsynauth.so.1"
+#define WAIT_MILLISECONDS 5000
 
 static const char identity[] __attribute__((used)) = IDENTITY("preload");
 
@@ -167,17 +168,20 @@ static const struct hook_api *open_resolver(void)
     return api && api->start() ? api : NULL;
 }
 
-/* Another thread opens it: its answer decides about our request too. */
+/* Another thread opens it: its answer decides about our request too. It may be waiting for us, when
+   we are in a constructor and hold the loader's lock. */
 static const struct hook_api *wait_for_other(void)
 {
     const struct timespec pause = {.tv_nsec = 1000000};
     int state = atomic_load(&opening);
 
-    while (state == getpid()) {
+    for (int i = 0; state == getpid() && i < WAIT_MILLISECONDS; i++) {
         nanosleep(&pause, NULL);
         state = atomic_load(&opening);
     }
-    if (state != -1) /* we are a fork taken in the middle of it: its work is half done here */
+    if (state == getpid())
+        log_once(LOG_WARN, "wait", "no token is sent: another thread's first transfer hangs");
+    else if (state != -1) /* we are a fork taken in the middle of it: its work is half done here */
         log_once(LOG_WARN, "fork",
                  "no token is sent: the process was forked while its first transfer began");
     return atomic_load_explicit(&resolver, memory_order_acquire);

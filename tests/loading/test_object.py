@@ -167,6 +167,15 @@ class OtherProcesses(unittest.TestCase):
         self.assertGreater(count, 100)
         self.assertEqual(result.stderr, f"{count} requests\n")
 
+    def test_first_transfer_beside_a_constructor_that_makes_one_ends(self):
+        """The constructor holds the loader's lock and waits, no more than some seconds, for the
+        thread that opens the resolver and so waits for that lock."""
+        result = run(FOLDER / "constructor", FOLDER / "unloaded/constructor_library.so",
+                     LD_PRELOAD=str(self.beside("native")))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(result.stdout.count(HEADER), 2)
+        self.assertIn("another thread's first transfer hangs", result.stderr)
+
     def test_without_its_libraries_the_resolver_is_missed_once_under_musl(self):
         said = self.check("musl", PRELOAD, header="", SYNAUTH_CONFIG="/nonexistent")
         self.assertEqual(said.count("\n"), 1, said)

@@ -48,7 +48,8 @@ BEFORE_SANITIZERS static void *definition_in(const struct object *object, const 
     for (size_t i = 1; object->symbols && object->strings && i < object->symbol_count; i++) {
         const ElfW(Sym) *symbol = &object->symbols[i];
         bool hidden = object->versions && (object->versions[i] & 0x8000u);
-        if (symbol->st_shndx == SHN_UNDEF || !same(object->strings + symbol->st_name, name))
+        if (symbol->st_shndx == SHN_UNDEF || ELF64_ST_BIND(symbol->st_info) == STB_LOCAL ||
+            !same(object->strings + symbol->st_name, name))
             continue;
         if (!found || !hidden)
             found = symbol;

@@ -66,8 +66,10 @@ static void child_of_a_fork_during_readings_can_read(void **state)
     assert_int_equal(pthread_create(&thread, NULL, keep_reading, NULL), 0);
     while (!atomic_load(&readings))
         pause_milliseconds(1);
-    for (int i = 0; i < FORKS; i++)
+    for (int i = 0; i < FORKS; i++) {
+        pause_milliseconds(1); /* lets the next reading begin */
         assert_int_equal(exit_code_of_child(), 7);
+    }
     atomic_store(&stop, true);
     assert_int_equal(pthread_join(thread, NULL), 0);
     assert_true(atomic_load(&readings) > FORKS / 2);

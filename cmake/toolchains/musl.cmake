@@ -1,9 +1,7 @@
-# Builds with musl-gcc (musl-tools) against the libraries that tests/ports/musl-root has built.
+# Builds with musl-gcc (musl-tools) against what tests/ports/musl-root has built in SYNAUTH_PORT_ROOT.
 
-set(SYNAUTH_PORT_ROOT ${CMAKE_CURRENT_LIST_DIR}/../../build/ports/musl
-  CACHE PATH "What tests/ports/musl-root made")
+set(SYNAUTH_PORT_ROOT "" CACHE PATH "What tests/ports/musl-root made")
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES SYNAUTH_PORT_ROOT)
-get_filename_component(SYNAUTH_PORT_ROOT ${SYNAUTH_PORT_ROOT} ABSOLUTE)
 
 set(CMAKE_C_COMPILER musl-gcc)
 set(CMAKE_FIND_ROOT_PATH ${SYNAUTH_PORT_ROOT})
@@ -13,3 +11,5 @@ set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
 set(ENV{PKG_CONFIG_LIBDIR} ${SYNAUTH_PORT_ROOT}/lib/pkgconfig)
 set(ENV{PKG_CONFIG_PATH} "")
+
+set(SYNAUTH_PORT_CURL ${SYNAUTH_PORT_ROOT}/bin/curl)

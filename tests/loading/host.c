@@ -7,6 +7,9 @@
 #include <string.h>
 
 #define PLUGINS_MAX 8
+#ifndef RTLD_DEEPBIND /* musl binds no plugin deeply */
+#define RTLD_DEEPBIND 0
+#endif
 
 int whose(void)
 {

@@ -18,6 +18,8 @@ UNSTEADY = [
     (re.compile(r"[Dd]ate: [^\\]*"), "date: "),
     (re.compile(r"Connected to (\S+) \((\S+)\) port"), r"Connected to \1 port"),
     (re.compile(r"Using Stream ID: .*"), "Using Stream"),
+    # Newer libcurls say one or the other, or nothing, by who was faster.
+    (re.compile(r"^.*(Request completely sent off|abort upload).*\n", re.MULTILINE), ""),
 ]
 # The one thing it may see of us: that there is a token, not the token.
 OURS = re.compile(r"^[Aa]uthorization: Bearer \[synauth\]\n|(\\0d\\0a)?[Aa]uthorization: Bearer \[synauth\](?!\])"

@@ -17,6 +17,7 @@ UNSTEADY = [
     (re.compile(r"^info 7 \d+$", re.MULTILINE), "UPLOADED"),
     (re.compile(r"[Dd]ate: [^\\]*"), "date: "),
     (re.compile(r"Connected to (\S+) \((\S+)\) port"), r"Connected to \1 port"),
+    (re.compile(r" from (\S+) port \d+"), r" from \1"),
     (re.compile(r"Using Stream ID: .*"), "Using Stream"),
     # Newer libcurls say one or the other, or nothing, by who was faster.
     (re.compile(r"^.*(Request completely sent off|abort upload).*\n", re.MULTILINE), ""),

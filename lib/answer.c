@@ -82,14 +82,22 @@ static void *grow(struct answer *answer, void **array, size_t *count, size_t siz
     return memset(element, 0, size);
 }
 
+/* Not on the stack: a host's thread may have 16 KiB of it. */
 __attribute__((format(printf, 2, 0))) static char *sentence(struct answer *answer,
                                                             const char *format, va_list values)
 {
-    char plain[SENTENCE_BYTES], escaped[SENTENCE_BYTES];
-    if (vsnprintf(plain, sizeof plain, format, values) < 0)
-        plain[0] = '\0';
-    text_escape(escaped, sizeof escaped, plain, strlen(plain));
-    return copy(answer, escaped);
+    char *plain = malloc(SENTENCE_BYTES), *escaped = malloc(SENTENCE_BYTES), *result = NULL;
+    if (plain && escaped) {
+        if (vsnprintf(plain, SENTENCE_BYTES, format, values) < 0)
+            plain[0] = '\0';
+        text_escape(escaped, SENTENCE_BYTES, plain, strlen(plain));
+        result = copy(answer, escaped);
+    } else {
+        answer->short_of_memory = true;
+    }
+    free(plain);
+    free(escaped);
+    return result;
 }
 
 void answer_tried(struct answer *answer, const char *kind, const char *name, const char *format,

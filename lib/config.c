@@ -39,7 +39,11 @@ static const char *const top_names[] = {"rules",  "synapse", "on_missing",
 static const char *const synapse_names[] = {"config_file", NULL};
 static const char *const on_missing_names[] = {"pass", "fail", NULL};
 
-static void add_fatal(struct loader *loader, const char *file, unsigned line, const char *text)
+/* Large frames stay out of their callers': a host's thread may have a stack of 16 KiB. */
+#define OWN_FRAME __attribute__((noinline))
+
+OWN_FRAME static void add_fatal(struct loader *loader, const char *file, unsigned line,
+                                const char *text)
 {
     synauth_error error = {0};
     error_set(&error, SYNAUTH_E_CONFIG, file, line, "%s", text);
@@ -77,8 +81,8 @@ static void read_inherit(struct loader *loader, struct config_reader *reader,
 }
 
 /* path is NULL after a mistake: which account is meant is then unknown. */
-static void settle_synapse_file(struct loader *loader, struct config_reader *reader,
-                                const char *path)
+OWN_FRAME static void settle_synapse_file(struct loader *loader, struct config_reader *reader,
+                                          const char *path)
 {
     char text[sizeof(synauth_error) * 2];
     if (loader->settled.synapse_set)
@@ -184,8 +188,8 @@ static config_t *new_tree(struct loader *loader, const struct deps *deps)
     return &tree->parsed;
 }
 
-static enum config_state read_text(struct loader *loader, const struct deps *deps,
-                                   const struct config_text *text)
+OWN_FRAME static enum config_state read_text(struct loader *loader, const struct deps *deps,
+                                             const struct config_text *text)
 {
     unsigned unclosed_line = 0;
     const synauth_error *unclosed = config_text_unclosed(text, &unclosed_line);

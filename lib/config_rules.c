@@ -283,11 +283,10 @@ static void judge_sources(struct config_reader *reader, const struct draft *draf
                       "token_command");
 }
 
-static bool mark_broken(struct config_reader *reader, struct draft *draft)
+/* Its frame is for broken rules only: a host's thread may have a stack of 16 KiB. */
+__attribute__((noinline)) static bool mark_broken(struct config_reader *reader, struct draft *draft)
 {
     char text[sizeof(synauth_error) * 2];
-    if (reader->first.code == SYNAUTH_OK)
-        return true;
     error_format(&reader->first, text, sizeof text);
     draft->rule.broken = arena_strdup(reader->arena, text);
     return draft->rule.broken != NULL;
@@ -320,7 +319,8 @@ static bool read_rule(struct config_reader *reader, struct draft *draft)
     read_service(reader, draft);
     read_settings(reader, draft);
     judge_sources(reader, draft);
-    if (!mark_broken(reader, draft) || !keep_sources(reader, draft))
+    if ((reader->first.code != SYNAUTH_OK && !mark_broken(reader, draft)) ||
+        !keep_sources(reader, draft))
         return false;
     if (draft->pattern_count == 0)
         return true; /* reported as fatal */

@@ -106,8 +106,8 @@ static bool is_foreign(const struct stat *status)
 
 static void note_mode(const char *path, mode_t mode)
 {
-    char cause[PATH_MAX + 16];
-    snprintf(cause, sizeof cause, "file mode: %s", path);
+    char cause[600]; /* the longest path that is said, too */
+    snprintf(cause, sizeof cause, "file mode: %.500s", path);
     if (mode & (S_IWGRP | S_IWOTH))
         log_once(LOG_WARN, cause,
                  "%.500s: %s can write this credential file and so choose the token; chmod 600",

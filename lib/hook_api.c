@@ -27,7 +27,10 @@ static struct fork_lock start_lock;
 static _Atomic int start_state;
 static _Atomic(struct config *) current_config;
 
-static bool unusable(const synauth_error *error)
+/* Large frames stay out of their callers': a host's thread may have a stack of 16 KiB. */
+#define OWN_FRAME __attribute__((noinline))
+
+OWN_FRAME static bool unusable(const synauth_error *error)
 {
     char text[900];
     error_format(error, text, sizeof text);
@@ -50,7 +53,7 @@ static bool is_of_rule(const struct config *config, const synauth_error *error)
     return false;
 }
 
-static void report_mistakes(const struct config *config)
+OWN_FRAME static void report_mistakes(const struct config *config)
 {
     for (size_t i = 0; i < config->error_count && i < MISTAKES_SHOWN; i++) {
         char text[900];

@@ -180,3 +180,12 @@ void gate_end(struct transfer *transfer)
     transfer->active = false;
     errno = saved;
 }
+
+void gate_resume(struct transfer *transfer, const struct transfer *before)
+{
+    transfer->elsewhere = before->elsewhere;
+    transfer->standing_back = before->standing_back;
+    transfer->sent = before->sent;
+    transfer->wanted = before->wanted;
+    transfer->requests = before->requests;
+}

@@ -13,5 +13,7 @@ void gate_begin_multi(struct transfer *transfer);
 /* It is over, or was never made: the program's options are put back, the server's answer is
    looked at. Keeps errno. */
 void gate_end(struct transfer *transfer);
+/* It was refused, since the handle's transfer of `before` is still under way: that goes on. */
+void gate_resume(struct transfer *transfer, const struct transfer *before);
 
 #endif

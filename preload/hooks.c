@@ -132,19 +132,26 @@ CURLcode hook_easy_setopt(const struct binding *curl, struct transfer *transfer,
 
 CURLcode hook_easy_perform(const struct binding *curl, struct transfer *transfer, CURL *handle)
 {
+    struct transfer before;
     CURLcode result;
 
     if (!curl)
         return CURLE_FAILED_INIT;
     if (!transfer || transfer->in_easy)
         return curl->easy_perform(handle);
+    before.active = transfer->active;
+    if (before.active)
+        before = *transfer;
     result = gate_begin(transfer);
     if (result == CURLE_OK) {
         transfer->in_easy = true;
         result = curl->easy_perform(handle);
         transfer->in_easy = false;
     }
-    gate_end(transfer);
+    if (before.active && result == CURLE_FAILED_INIT) /* refused: it is in a multi */
+        gate_resume(transfer, &before);
+    else
+        gate_end(transfer);
     return result;
 }
 

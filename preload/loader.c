@@ -47,34 +47,36 @@ static uintptr_t read_hexadecimal(const char **text)
     return value;
 }
 
+/* On the heap: threads with a stack of 16 KiB make transfers, too. */
+struct path {
+    char text[PATH_MAX];
+    char line[PATH_MAX + 128]; /* of /proc/self/maps */
+};
+
 /* The path that the kernel has for our own mapping, for a library that was named relative to a
    working directory of long ago. */
-static bool own_path_from_maps(char *buffer, size_t size)
+static bool own_path_from_maps(struct path *path)
 {
-    char line[PATH_MAX + 128];
     FILE *maps = fopen("/proc/self/maps", "re");
     bool found = false;
 
-    while (maps && !found && fgets(line, sizeof(line), maps)) {
-        const char *text = line;
+    while (maps && !found && fgets(path->line, sizeof(path->line), maps)) {
+        const char *text = path->line;
         uintptr_t low = read_hexadecimal(&text);
         uintptr_t high = *text == '-' ? (text++, read_hexadecimal(&text)) : 0;
-        char *path = strchr(line, '/');
-        if (!path || (uintptr_t)&resolver < low || (uintptr_t)&resolver >= high)
+        const char *name = strchr(path->line, '/');
+        size_t length = name ? strcspn(name, "\n") : 0;
+        if (!name || (uintptr_t)&resolver < low || (uintptr_t)&resolver >= high ||
+            length >= sizeof(path->text))
             continue;
-        path[strcspn(path, "\n")] = '\0';
-        found = (size_t)snprintf(buffer, size, "%s", path) < size;
+        memcpy(path->text, name, length);
+        path->text[length] = '\0';
+        found = true;
     }
     if (maps)
         fclose(maps);
     return found;
 }
-
-struct path {
-    char *buffer;
-    size_t size;
-    bool found;
-};
 
 static void copy_own_name(const struct object_list *list, void *data)
 {
@@ -82,47 +84,39 @@ static void copy_own_name(const struct object_list *list, void *data)
     long self = object_at(list, &resolver);
     size_t length = self < 0 ? 0 : strlen(list->items[self].name);
 
-    path->found = length && length < path->size && list->items[self].name[0] == '/';
-    if (path->found)
-        memcpy(path->buffer, list->items[self].name, length + 1);
+    if (length && length < sizeof(path->text) && list->items[self].name[0] == '/')
+        memcpy(path->text, list->items[self].name, length + 1);
 }
 
-static bool own_path(char *buffer, size_t size)
-{
-    struct path path = {.buffer = buffer, .size = size};
-
-    objects_read(copy_own_name, &path);
-    return path.found || own_path_from_maps(buffer, size);
-}
-
-static bool path_beside_us(char *buffer, size_t size)
+static bool path_beside_us(struct path *path)
 {
     char *slash;
 
-    if (!own_path(buffer, size))
+    path->text[0] = '\0';
+    objects_read(copy_own_name, path);
+    if (!path->text[0] && !own_path_from_maps(path))
         return false;
-    slash = strrchr(buffer, '/');
-    if (!slash || (size_t)(slash - buffer) + sizeof("/" RESOLVER) > size)
+    slash = strrchr(path->text, '/');
+    if (!slash || (size_t)(slash - path->text) + sizeof("/" RESOLVER) > sizeof(path->text))
         return false;
     memcpy(slash, "/" RESOLVER, sizeof("/" RESOLVER));
-    return access(buffer, F_OK) == 0;
+    return access(path->text, F_OK) == 0;
 }
 
 static void *open_library(void)
 {
     void *(*open_object)(const char *, int);
-    void *address = next_definition("dlopen"), *library;
-    char path[PATH_MAX];
+    void *address = next_definition("dlopen"), *library = NULL;
+    struct path *path;
 
     memcpy(&open_object, &address, sizeof(open_object));
     if (!open_object)
         return NULL;
-    if (path_beside_us(path, sizeof(path))) {
-        library = open_object(path, RTLD_NOW | RTLD_LOCAL);
-        if (library)
-            return library;
-    }
-    return open_object(RESOLVER, RTLD_NOW | RTLD_LOCAL);
+    path = malloc(sizeof(*path));
+    if (path && path_beside_us(path))
+        library = open_object(path->text, RTLD_NOW | RTLD_LOCAL);
+    free(path);
+    return library ? library : open_object(RESOLVER, RTLD_NOW | RTLD_LOCAL);
 }
 
 static const struct hook_api *interface_of(void *library)

@@ -147,7 +147,7 @@ static const char *tls_unverified(const struct transfer *transfer)
     if (program->peer_unverified || program->host_unverified)
         return "the program has switched TLS verification off";
     if (program->ssl_ctx_function ||
-        (transfer->tls_context_changed && !is_new_connection(transfer)))
+        (transfer_tls_context_in_reach(transfer) && !is_new_connection(transfer)))
         return "the program changes TLS verification by CURLOPT_SSL_CTX_FUNCTION";
     return NULL;
 }
@@ -249,8 +249,7 @@ static enum decision decide_for_rule(struct transfer *transfer, const struct sur
     if (decision != DECIDE_SEND)
         return decision;
     say_debug(transfer, around, "token sent", transfer->authority->rule.match);
-    if (!transfer->credential->signs && !transfer->program.netrc &&
-        !transfer->tls_context_changed && origin_lasts(transfer))
+    if (!transfer->credential->signs && !transfer->program.netrc && origin_lasts(transfer))
         transfer->settled = SETTLED_SEND;
     return decision;
 }
@@ -261,7 +260,7 @@ bool decide_again(struct transfer *transfer, enum decision *ret)
     char *url = NULL;
 
     /* The URL may have been set in a way that passes us by. */
-    if (transfer->settled != SETTLED_SEND ||
+    if (transfer->settled != SETTLED_SEND || transfer_tls_context_in_reach(transfer) ||
         transfer->curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK ||
         !url || !authority_is_of(transfer->authority, url) ||
         program_header_credentials(&transfer->program, transfer->authority))

@@ -7,6 +7,7 @@
 
 char transfer_blank_line[] = "";
 static _Atomic uintptr_t last_id;
+static _Atomic bool tls_context_anywhere; /* some handle's tls_context_changed */
 
 static void options_free(struct program_options *options)
 {
@@ -95,6 +96,14 @@ static void forget_credential(struct transfer *transfer)
     transfer->credential = NULL;
     authority_release(transfer->authority);
     transfer->authority = NULL;
+}
+
+bool transfer_tls_context_in_reach(const struct transfer *transfer)
+{
+    bool alone = transfer->in_easy && !transfer->program.share;
+
+    return transfer->tls_context_changed ||
+           (!alone && atomic_load_explicit(&tls_context_anywhere, memory_order_relaxed));
 }
 
 void transfer_reset(struct transfer *transfer)
@@ -295,7 +304,13 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
         break;
     case CURLOPT_SSL_CTX_FUNCTION:
         program->ssl_ctx_function = value != NULL;
-        transfer->tls_context_changed = transfer->tls_context_changed || value;
+        if (value) {
+            transfer->tls_context_changed = true;
+            tls_context_anywhere = true; /* in one assignment, clang refuses it */
+        }
+        break;
+    case CURLOPT_SHARE:
+        program->share = value != NULL;
         break;
     default:
         if (option >= CURLOPTTYPE_FUNCTIONPOINT)

@@ -25,7 +25,7 @@ struct program_options {
     char *netrc_file; /* NULL = the user's own */
     bool peer_unverified, host_unverified, ssl_ctx_function;
     bool unrestricted_auth, unified_headers, verbose, follow, connect_only;
-    bool proxy, proxy_tunnel, progress_wanted;
+    bool proxy, proxy_tunnel, progress_wanted, share;
     curl_prereq_callback prereq;
     void *prereq_data;
     curl_debug_callback debug;
@@ -90,6 +90,9 @@ struct transfer *transfer_of_handle(CURL *handle);
 /* From callback data; NULL for an id that is gone. */
 struct transfer *transfer_of_id(const void *callback_data);
 void *transfer_callback_data(const struct transfer *transfer);
+/* May a connection that libcurl keeps for this handle have been made under a
+   CURLOPT_SSL_CTX_FUNCTION, be it by another handle of the same multi or share? */
+bool transfer_tls_context_in_reach(const struct transfer *transfer);
 /* After curl_easy_reset. */
 void transfer_reset(struct transfer *transfer);
 /* Before libcurl frees the handle: another thread may be given its address at once. What libcurl

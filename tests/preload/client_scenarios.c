@@ -2,9 +2,16 @@
    server's log. */
 #include "client.h"
 #include <errno.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SMALL_STACK (256u << 10) /* their frames are larger */
+#else
+#define SMALL_STACK (16u << 10)
+#endif
 
 typedef void scenario(const struct client_setting *setting, struct client_answer *answer);
 
@@ -196,6 +203,69 @@ static void own_tls_context(const struct client_setting *setting, struct client_
     curl_easy_cleanup(curl);
 }
 
+/* The connection that the first handle made serves the second one of the same multi. */
+static void tls_context_of_another(const struct client_setting *setting,
+                                   struct client_answer *answer)
+{
+    CURL *first = client_handle(setting, setting->a, answer);
+    CURL *second = client_handle(setting, setting->a, answer);
+    CURLM *multi = curl_multi_init();
+
+    curl_easy_setopt(first, CURLOPT_SSL_CTX_FUNCTION, own_verification);
+    curl_multi_add_handle(multi, first);
+    client_drive(multi);
+    curl_multi_remove_handle(multi, first);
+    for (long fresh = 0; fresh < 2; fresh++) {
+        curl_easy_setopt(second, CURLOPT_FRESH_CONNECT, fresh);
+        curl_multi_add_handle(multi, second);
+        client_drive(multi);
+        curl_multi_remove_handle(multi, second);
+    }
+    curl_multi_cleanup(multi);
+    curl_easy_cleanup(first);
+    perform(second);
+    curl_easy_cleanup(second);
+}
+
+/* libcurl refuses to perform what is in a multi; that transfer goes on, and is ours as before. */
+static void refused_in_multi(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    CURLM *multi = curl_multi_init();
+
+    curl_multi_add_handle(multi, curl);
+    client_check(curl_easy_perform(curl) == CURLE_FAILED_INIT, "it is refused");
+    client_drive(multi);
+    curl_multi_cleanup(multi);
+    perform(curl);
+    curl_easy_cleanup(curl);
+}
+
+static void *perform_in_thread(void *curl)
+{
+    perform(curl);
+    return NULL;
+}
+
+/* The first transfer of the process, on as little stack as the program itself needs. */
+static void small_stack(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    size_t size = SMALL_STACK;
+    pthread_attr_t attributes;
+    pthread_t thread;
+
+    if (size < (size_t)PTHREAD_STACK_MIN)
+        size = (size_t)PTHREAD_STACK_MIN;
+    pthread_attr_init(&attributes);
+    client_check(pthread_attr_setstacksize(&attributes, size) == 0, "pthread_attr_setstacksize");
+    client_check(pthread_create(&thread, &attributes, perform_in_thread, curl) == 0,
+                 "pthread_create");
+    pthread_attr_destroy(&attributes);
+    pthread_join(thread, NULL);
+    curl_easy_cleanup(curl);
+}
+
 /* Options of every type still arrive, and errno is the program's. */
 static void option_types(const struct client_setting *setting, struct client_answer *answer)
 {
@@ -254,6 +324,9 @@ static const struct {
     {"odd_ends", odd_ends},
     {"copy_in_the_middle", copy_in_the_middle},
     {"own_tls_context", own_tls_context},
+    {"tls_context_of_another", tls_context_of_another},
+    {"refused_in_multi", refused_in_multi},
+    {"small_stack", small_stack},
     {"option_types", option_types},
     {"cancelled_thread", cancelled_thread},
 };

@@ -59,6 +59,16 @@ class Scenarios(Programs):
     def test_own_tls_context_gets_none(self):
         self.check("own_tls_context", ("A", None), ("A", None), ("A", BEARER_A), quiet=False)
 
+    def test_own_tls_context_of_another_handle_gets_none_either(self):
+        self.check("tls_context_of_another", ("A", None), ("A", None), ("A", BEARER_A),
+                   ("A", BEARER_A), quiet=False)
+
+    def test_transfer_goes_on_when_the_handle_is_refused_elsewhere(self):
+        self.check("refused_in_multi", ("A", BEARER_A), ("A", BEARER_A))
+
+    def test_first_transfer_on_a_small_stack(self):
+        self.check("small_stack", ("A", BEARER_A))
+
     def test_thread_cancelled_in_the_first_transfer_holds_nobody_up(self):
         self.check("cancelled_thread", ("A", BEARER_A))
 

@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from client_test import (PRELOAD, ClientTest, preload_value, synauth_lines, write_file)
+from client_test import (CURL, PRELOAD, ClientTest, preload_value, synauth_lines, write_file)
 
 
 class BadInput(ClientTest):
@@ -69,8 +69,9 @@ class BadInput(ClientTest):
         self.synapse_config.chmod(0)
         # Root reads everything, unless it gives up that capability.
         powerless = [] if os.geteuid() else ["setpriv", "--inh-caps=-all", "--bounding-set=-all"]
-        result = self.run_program([*powerless, "curl", "-q", "-sS", "--connect-to", "::127.0.0.1:",
-                                   self.server.url("A")])
+        result = self.run_program([*powerless, "env", "LD_PRELOAD=" + preload_value(), *CURL, "-q", "-sS",
+                                   "--connect-to", "::127.0.0.1:", self.server.url("A")],
+                                  self.environment(preload=False))
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assert_sent([("A", None)])
         self.assertEqual(len(synauth_lines(result)), 1, result.stderr)
@@ -152,8 +153,8 @@ class Log(ClientTest):
 
     def test_closed_standard_error(self):
         self.synapse_config.unlink()
-        url = self.server.url("A")
-        result = self.run_program(["sh", "-c", f'exec curl -q -s --connect-to ::127.0.0.1: "{url}" 2>&-'])
+        result = self.run_program(["curl", "-q", "-s", "--connect-to", "::127.0.0.1:",
+                                   self.server.url("A")], preexec_fn=lambda: os.close(2))
         self.assertEqual(result.returncode, 0)
         self.assertNotIn("synauth:", result.stdout)
 

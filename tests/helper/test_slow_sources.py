@@ -2,13 +2,14 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import time
 import unittest
 from pathlib import Path
 
-from client_test import PRELOAD, PROGRAM, ClientTest, preload_value, synauth_lines, write_file
+from client_test import CURL, PRELOAD, PROGRAM, ClientTest, preload_value, synauth_lines, write_file
 
 TOKEN = "fake-slow-token"
 
@@ -139,12 +140,12 @@ class TokenCommand(SlowSource):
         """In a container the host is process 1 and inherits what others orphan."""
         self.script("give", f"sleep 0.2 & echo {TOKEN}")
         self.command_rule("give")
-        script = (f'curl -q -sS --cacert {self.server.ca} --connect-to ::127.0.0.1: '
-                  f'{self.server.url("A")}; ps -e -o stat= | grep -c Z')
+        script = (f'LD_PRELOAD={preload_value()} {shlex.join(CURL)} -q -sS --cacert {self.server.ca} '
+                  f'--connect-to ::127.0.0.1: {self.server.url("A")}; ps -e -o stat= | grep -c Z')
         done = subprocess.run(["unshare", "--user", "--map-root-user", "--pid", "--fork",
                                "--mount-proc", "sh", "-c", script], capture_output=True, text=True,
-                              env=self.environment(PATH=self.search), cwd=self.home, timeout=60,
-                              check=False)
+                              env=self.environment(preload=False, PATH=self.search), cwd=self.home,
+                              timeout=60, check=False)
         self.assert_sent_token(TOKEN)
         self.assertEqual(done.stdout.splitlines()[-1], "0", done.stderr)
 

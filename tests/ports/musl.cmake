@@ -15,30 +15,18 @@ add_custom_target(one_object ALL
     ${CMAKE_COMMAND} --build ${one_object} --parallel 2 --target synauth_preload synauth
   VERBATIM)
 
-# synauth_musl_test(<name> <script> [ARGS <arg>...]): with both preload libraries
-function(synauth_musl_test name script)
-  if(NOT TEST port.${name})
-    synauth_python_test(port.${name} ${script} LABELS hooks client TIMEOUT 600 ${ARGN})
-  endif()
+# synauth_one_object_test(<name> <script> [ARGS <arg>...]): with the preload library as built for glibc
+function(synauth_one_object_test name script)
   synauth_python_test(port.one_object.${name} ${script} LABELS hooks client TIMEOUT 600 ${ARGN})
   set_property(TEST port.one_object.${name} APPEND PROPERTY ENVIRONMENT
     "SYNAUTH_TEST_PRELOAD=${one_object}/beside/libsynauth_preload.so")
 endfunction()
 
-# The system's libcurl, dressed as one before 7.80 and as one before 7.62.
-foreach(name old_libcurl older_libcurl)
-  add_library(${name} SHARED ../preload/old_libcurl.c)
-  target_link_libraries(${name} PRIVATE CURL::libcurl)
-  target_link_options(${name} PRIVATE -Wl,--as-needed)
-  set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/preload)
-endforeach()
-target_compile_definitions(older_libcurl PRIVATE WITHOUT_URL_API)
-
-# Stands in for the resolver of another release.
-add_library(other_version SHARED ../preload/other_version.c)
-target_link_libraries(other_version PRIVATE synauth_compile)
-set_target_properties(other_version PROPERTIES OUTPUT_NAME synauth VERSION 1 SOVERSION 1
-  LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests/preload/other_version)
+# The same with both preload libraries.
+function(synauth_musl_test name script)
+  synauth_python_test(port.${name} ${script} LABELS hooks client ${ARGN})
+  synauth_one_object_test(${name} ${script} ${ARGN})
+endfunction()
 
 # Ways to be bound to libcurl.
 foreach(way now lazy no_plt address)
@@ -61,14 +49,16 @@ target_link_options(host PRIVATE -rdynamic)
 
 synauth_musl_test(musl test_musl.py)
 synauth_musl_test(bad_input ../clients/test_bad_input.py)
-synauth_musl_test(curl ../clients/test_curl.py)
 synauth_musl_test(curl_ways ../clients/test_curl_ways.py)
-synauth_musl_test(forks ../preload/test_scenarios.py ARGS Forks)
-synauth_musl_test(observer ../preload/test_observer.py)
-synauth_musl_test(old_libcurl ../preload/test_old_libcurl.py)
-synauth_musl_test(processes ../preload/test_processes.py)
-synauth_musl_test(redaction ../clients/test_redaction.py)
-synauth_musl_test(redirects ../preload/redirects.py)
-synauth_musl_test(scenarios ../preload/test_scenarios.py ARGS Scenarios)
-synauth_musl_test(threads ../preload/test_scenarios.py ARGS Threads)
+synauth_musl_test(redaction ../clients/test_redaction.py ARGS Redaction.test_curl_verbose_and_traces
+  Redaction.test_libcurl_prints_by_itself_or_by_a_debug_function) # the third test is Python's
 add_subdirectory(../property property)
+add_subdirectory(../preload ${PROJECT_BINARY_DIR}/tests/preload)
+synauth_one_object_test(curl ../clients/test_curl.py)
+synauth_one_object_test(observer ../preload/test_observer.py)
+synauth_one_object_test(old_libcurl ../preload/test_old_libcurl.py)
+synauth_one_object_test(processes ../preload/test_processes.py)
+synauth_one_object_test(redirects ../preload/redirects.py)
+foreach(class Forks Scenarios Threads)
+  synauth_one_object_test(${class} ../preload/test_scenarios.py ARGS ${class})
+endforeach()

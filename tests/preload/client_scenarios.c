@@ -9,6 +9,9 @@
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SMALL_STACK (256u << 10) /* their frames are larger */
+#elif !defined(__GLIBC__)
+#define SMALL_STACK \
+    (32u << 10) /* wolfSSL's, which tests/ports has for musl, alone need more than 16 */
 #else
 #define SMALL_STACK (16u << 10)
 #endif

@@ -1,4 +1,4 @@
-/* standin_libcurl - a libcurl of a few functions for systems that have none here (musl, i386): its
+/* standin_libcurl - a libcurl of a few functions, linked in ways that the real one is not here: its
    easy handle notes options, calls CURLOPT_PREREQFUNCTION and prints the headers it would send. Its
    multi handle pushes once for each transfer, by a copy made through curl_easy_duphandle, or past
    it where linked with -Bsymbolic-functions. */

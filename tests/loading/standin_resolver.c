@@ -1,5 +1,5 @@
-/* standin_resolver - in the place of libsynauth.so.1 where its own libraries are missing (musl,
-   i386): one rule, one token. */
+/* standin_resolver - in the place of libsynauth.so.1 beside the stand-in for libcurl: one rule, one
+   token. */
 #include "hook_api.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* callers - what was found for the objects that call libcurl, kept for their next calls. */
 #include "bind/callers.h"
 #include "bind/next.h"
+#include "remember/kept.h"
 #include <dlfcn.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 
 static struct caller *_Atomic callers;
@@ -21,7 +21,7 @@ const struct caller *callers_remember(const struct caller *found)
         atomic_store_explicit(&caller->unload_count, found->unload_count, memory_order_release);
         return caller;
     }
-    caller = malloc(sizeof(*caller));
+    caller = kept_alloc(sizeof(*caller));
     if (!caller)
         return NULL;
     *caller = *found;

@@ -1,5 +1,6 @@
 /* authority - the scheme, host and port of a URL as libcurl itself parses it. */
 #include "decide/authority.h"
+#include "remember/kept.h"
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -181,27 +182,28 @@ const struct authority *authority_of(const char *url, long port_override,
     const struct authority *known;
     struct authority *fresh;
     size_t length;
-    bool parsed;
+    bool plain, parsed;
 
     if (last && last->shared && begins_with(url, last, port_override))
         return last;
     length = authority_text_length(url);
     if (!length)
         return NULL;
-    known = is_plain(url, length) ? shared_find(url, length, port_override) : NULL;
+    plain = is_plain(url, length);
+    known = plain ? shared_find(url, length, port_override) : NULL;
     if (known)
         return known;
-    fresh = calloc(1, sizeof(*fresh));
+    fresh = plain ? kept_alloc(sizeof(*fresh)) : malloc(sizeof(*fresh));
     if (!fresh)
         return NULL;
-    fresh->port_override = port_override;
+    *fresh = (struct authority){.port_override = port_override};
     parsed = curl->url ? parse(fresh, resolver, url, curl) : parse_strictly(fresh, resolver, url);
     if (!parsed) {
-        free(fresh);
+        kept_free(fresh);
         return NULL;
     }
     fresh->matched = fresh->matchable && resolver->match(&fresh->origin, &fresh->rule);
-    if (is_plain(url, length)) {
+    if (plain) {
         memcpy(fresh->text, url, length);
         fresh->text_length = length;
         shared_add(fresh);
@@ -212,7 +214,7 @@ const struct authority *authority_of(const char *url, long port_override,
 void authority_release(const struct authority *authority)
 {
     if (authority && !authority->shared)
-        free((void *)(uintptr_t)authority);
+        kept_free((void *)(uintptr_t)authority);
 }
 
 bool authority_is_of(const struct authority *authority, const char *url)

@@ -4,7 +4,7 @@ import os
 import sys
 import unittest
 
-from client_test import BEARER_A, BEARER_C, CAVE_TOKEN, ClientTest, write_file
+from client_test import BEARER_A, BEARER_C, CAVE_TOKEN, SANITIZE, ClientTest, write_file
 
 FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin")
 HTTP_RULE = '{{ match = "http://synapse.test:{http}"; service = "cave"; token_env = "DEV_TOKEN"; }}'
@@ -69,8 +69,9 @@ class Scenarios(Programs):
     def test_first_transfer_on_a_small_stack(self):
         self.check("small_stack", ("A", BEARER_A))
 
-    def test_thread_cancelled_in_the_first_transfer_holds_nobody_up(self):
-        self.check("cancelled_thread", ("A", BEARER_A))
+    if "address" not in SANITIZE:  # it takes what a cancelled thread leaves on its stack for wrong
+        def test_thread_cancelled_in_the_first_transfer_holds_nobody_up(self):
+            self.check("cancelled_thread", ("A", BEARER_A))
 
     def test_options_of_every_type_arrive(self):
         self.run_client("client_scenarios", "option_types")

@@ -4,6 +4,7 @@
 #include "cleanup.h"
 #include "config_rules.h"
 #include "error.h"
+#include "own_frame.h"
 #include "paths.h"
 
 #include <locale.h>
@@ -38,9 +39,6 @@ static const char *const top_names[] = {"rules",  "synapse", "on_missing",
                                         "helper", "inherit", NULL};
 static const char *const synapse_names[] = {"config_file", NULL};
 static const char *const on_missing_names[] = {"pass", "fail", NULL};
-
-/* Large frames stay out of their callers': a host's thread may have a stack of 16 KiB. */
-#define OWN_FRAME __attribute__((noinline))
 
 OWN_FRAME static void add_fatal(struct loader *loader, const char *file, unsigned line,
                                 const char *text)

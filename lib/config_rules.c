@@ -2,6 +2,7 @@
 #include "config_rules.h"
 
 #include "error.h"
+#include "own_frame.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -283,8 +284,7 @@ static void judge_sources(struct config_reader *reader, const struct draft *draf
                       "token_command");
 }
 
-/* Its frame is for broken rules only: a host's thread may have a stack of 16 KiB. */
-__attribute__((noinline)) static bool mark_broken(struct config_reader *reader, struct draft *draft)
+OWN_FRAME static bool mark_broken(struct config_reader *reader, struct draft *draft)
 {
     char text[sizeof(synauth_error) * 2];
     error_format(&reader->first, text, sizeof text);

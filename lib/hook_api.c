@@ -10,6 +10,7 @@
 #include "fork_lock.h"
 #include "log.h"
 #include "netrc.h"
+#include "own_frame.h"
 #include "report.h"
 
 #include <errno.h>
@@ -26,9 +27,6 @@ enum { START_MILLISECONDS = 30000, MISTAKES_SHOWN = 20 };
 static struct fork_lock start_lock;
 static _Atomic int start_state;
 static _Atomic(struct config *) current_config;
-
-/* Large frames stay out of their callers': a host's thread may have a stack of 16 KiB. */
-#define OWN_FRAME __attribute__((noinline))
 
 OWN_FRAME static bool unusable(const synauth_error *error)
 {

@@ -20,16 +20,8 @@ static pthread_t owner;
 
 BEFORE_SANITIZERS static error_function *next_dlerror(void)
 {
-    static error_function *_Atomic next;
-    error_function *function = atomic_load_explicit(&next, memory_order_relaxed);
-    void *address;
-
-    if (!function) {
-        address = next_definition("dlerror");
-        function = (error_function *)(uintptr_t)address;
-        atomic_store_explicit(&next, function, memory_order_relaxed);
-    }
-    return function;
+    static void *_Atomic next;
+    return (error_function *)(uintptr_t)next_cached(&next, "dlerror");
 }
 
 static char *inner_message(char *complaint)

@@ -1,6 +1,7 @@
 /* next - the definition that a name would have without this library. */
 #include "bind/next.h"
 #include "bind/objects.h"
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/auxv.h>
@@ -95,4 +96,15 @@ BEFORE_SANITIZERS void *next_definition(const char *name)
         wanted.found = definition_in(&object, name);
     }
     return wanted.found;
+}
+
+BEFORE_SANITIZERS void *next_cached(void *_Atomic *cache, const char *name)
+{
+    void *found = atomic_load_explicit(cache, memory_order_relaxed);
+
+    if (!found) {
+        found = next_definition(name);
+        atomic_store_explicit(cache, found, memory_order_relaxed);
+    }
+    return found;
 }

@@ -8,5 +8,7 @@
 
 /* The first definition of a function behind us in load order, or NULL. */
 void *next_definition(const char *name);
+/* The same, remembered in `cache` once it is found. */
+void *next_cached(void *_Atomic *cache, const char *name);
 
 #endif

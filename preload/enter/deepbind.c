@@ -7,7 +7,6 @@
 #include "loader.h"
 #include <dlfcn.h>
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdint.h>
 
 #ifndef RTLD_DEEPBIND
@@ -25,12 +24,8 @@ static void *open_nothing(const char *file, int mode)
 BEFORE_SANITIZERS static void *next_dlopen(void)
 {
     static void *_Atomic next;
-    void *function = atomic_load_explicit(&next, memory_order_relaxed);
+    void *function = next_cached(&next, "dlopen");
 
-    if (!function) {
-        function = next_definition("dlopen");
-        atomic_store_explicit(&next, function, memory_order_relaxed);
-    }
     return function ? function : (void *)(uintptr_t)open_nothing;
 }
 

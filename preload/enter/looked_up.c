@@ -193,12 +193,8 @@ static void *no_symbol(void *handle, const char *name)
 BEFORE_SANITIZERS static void *next_dlsym(void)
 {
     static void *_Atomic next;
-    void *address = atomic_load_explicit(&next, memory_order_relaxed);
+    void *address = next_cached(&next, "dlsym");
 
-    if (!address) {
-        address = next_definition("dlsym");
-        atomic_store_explicit(&next, address, memory_order_relaxed);
-    }
     return address ? address : (void *)(uintptr_t)no_symbol;
 }
 

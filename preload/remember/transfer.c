@@ -203,39 +203,97 @@ static void note_url(struct transfer *transfer, const char *url)
     program->url = copy_text(url);
 }
 
-static void note_string(struct program_options *program, CURLoption option, const char *text)
+static void note_cookie(struct program_options *program, const char *text)
 {
-    bool set = text && *text;
+    program->cookie = text && *text;
+    program->cookie_token = text && strstr(text, "middle_auth_token");
+}
+
+static void note_netrc_file(struct program_options *program, const char *text)
+{
+    free(program->netrc_file);
+    program->netrc_file = copy_text(text);
+}
+
+/* What libcurl has just copied as text: nothing else of what a program passes is read, since only
+   the program knows what it points to, if it is a pointer at all. */
+static void note_text(struct transfer *transfer, CURLoption option, const char *text)
+{
+    struct program_options *program = &transfer->program;
 
     switch (option) {
-    case CURLOPT_USERPWD:
-    case CURLOPT_USERNAME:
-        program->user = text != NULL; /* an empty name is a choice too: "no Basic" or GSS */
-        break;
-    case CURLOPT_PASSWORD:
-        program->password = text != NULL;
-        break;
-    case CURLOPT_XOAUTH2_BEARER:
-        program->bearer = text != NULL;
-        break;
-    case CURLOPT_AWS_SIGV4:
-        program->aws_sigv4 = text != NULL;
+    case CURLOPT_URL:
+        note_url(transfer, text);
         break;
     case CURLOPT_COOKIE:
-        program->cookie = set;
-        program->cookie_token = set && strstr(text, "middle_auth_token");
+        note_cookie(program, text);
         break;
     case CURLOPT_REQUEST_TARGET:
         program->target = text != NULL;
         program->target_foreign = text && *text != '/';
         break;
     case CURLOPT_NETRC_FILE:
-        free(program->netrc_file);
-        program->netrc_file = copy_text(text);
+        note_netrc_file(program, text);
         break;
     case CURLOPT_PROXY:
     case CURLOPT_PRE_PROXY:
-        program->proxy = set;
+        program->proxy = text && *text;
+        break;
+    default:
+        break;
+    }
+}
+
+/* Options of which it matters only whether the program has set them. */
+static void note_presence(struct program_options *program, CURLoption option, bool set)
+{
+    switch (option) {
+    case CURLOPT_USERPWD:
+    case CURLOPT_USERNAME:
+        program->user = set; /* an empty name is a choice too: "no Basic" or GSS */
+        break;
+    case CURLOPT_PASSWORD:
+        program->password = set;
+        break;
+    case CURLOPT_XOAUTH2_BEARER:
+        program->bearer = set;
+        break;
+    case CURLOPT_AWS_SIGV4:
+        program->aws_sigv4 = set;
+        break;
+    case CURLOPT_SHARE:
+        program->share = set;
+        break;
+    default:
+        break;
+    }
+}
+
+/* What libcurl itself keeps as it is until a request needs it. */
+static void note_object(struct program_options *program, CURLoption option, void *value)
+{
+    switch (option) {
+    case CURLOPT_CURLU:
+        program->url_handle = value;
+        program->url_set = program->url_set || value;
+        break;
+    case CURLOPT_HTTPHEADER:
+        program->headers = value;
+        break;
+    case CURLOPT_PREREQDATA:
+        program->prereq_data = value;
+        break;
+    case CURLOPT_DEBUGDATA:
+        program->debug_data = value;
+        break;
+    case CURLOPT_STDERR:
+        program->err = value;
+        break;
+    case CURLOPT_SOCKOPTDATA:
+        program->sockopt_data = value;
+        break;
+    case CURLOPT_HEADERDATA:
+        program->header_data = value;
         break;
     default:
         break;
@@ -271,6 +329,15 @@ static void note_callback(struct program_options *program, CURLoption option, vo
 #undef FUNCTION
 }
 
+static void note_tls_context(struct transfer *transfer, bool set)
+{
+    transfer->program.ssl_ctx_function = set;
+    if (!set)
+        return;
+    transfer->tls_context_changed = true;
+    tls_context_anywhere = true; /* in one assignment, clang refuses it */
+}
+
 void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *value)
 {
     struct program_options *program = &transfer->program;
@@ -278,45 +345,29 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
     transfer->settled = SETTLED_NOT;
     switch (option) {
     case CURLOPT_URL:
-        note_url(transfer, value);
+    case CURLOPT_COOKIE:
+    case CURLOPT_REQUEST_TARGET:
+    case CURLOPT_NETRC_FILE:
+    case CURLOPT_PROXY:
+    case CURLOPT_PRE_PROXY:
+        note_text(transfer, option, value);
         break;
-    case CURLOPT_CURLU:
-        program->url_handle = value;
-        program->url_set = program->url_set || value;
-        break;
-    case CURLOPT_HTTPHEADER:
-        program->headers = value;
-        break;
-    case CURLOPT_PREREQDATA:
-        program->prereq_data = value;
-        break;
-    case CURLOPT_DEBUGDATA:
-        program->debug_data = value;
-        break;
-    case CURLOPT_STDERR:
-        program->err = value;
-        break;
-    case CURLOPT_SOCKOPTDATA:
-        program->sockopt_data = value;
-        break;
-    case CURLOPT_HEADERDATA:
-        program->header_data = value;
+    case CURLOPT_USERPWD:
+    case CURLOPT_USERNAME:
+    case CURLOPT_PASSWORD:
+    case CURLOPT_XOAUTH2_BEARER:
+    case CURLOPT_AWS_SIGV4:
+    case CURLOPT_SHARE:
+        note_presence(program, option, value != NULL);
         break;
     case CURLOPT_SSL_CTX_FUNCTION:
-        program->ssl_ctx_function = value != NULL;
-        if (value) {
-            transfer->tls_context_changed = true;
-            tls_context_anywhere = true; /* in one assignment, clang refuses it */
-        }
-        break;
-    case CURLOPT_SHARE:
-        program->share = value != NULL;
+        note_tls_context(transfer, value != NULL);
         break;
     default:
         if (option >= CURLOPTTYPE_FUNCTIONPOINT)
             note_callback(program, option, value);
         else
-            note_string(program, option, value);
+            note_object(program, option, value);
         break;
     }
 }

@@ -5,6 +5,7 @@
 #include "cave/secrets_directory.h"
 #include "cleanup.h"
 #include "env.h"
+#include "file_trust.h"
 #include "paths.h"
 #include <dirent.h>
 #include <errno.h>
@@ -15,15 +16,26 @@
 
 #define CHECK "credential-file"
 
-static bool is_foreign(const struct stat *status)
-{
-    return status->st_uid != geteuid() && status->st_uid != 0;
-}
-
 static bool is_on_read_only_mount(const char *path)
 {
     struct statvfs mount;
     return statvfs(path, &mount) == 0 && (mount.f_flag & ST_RDONLY) != 0;
+}
+
+/* Not to be chowned: in a container it is often the host's. */
+static void add_foreign(struct doctor *doctor, const char *path, const struct stat *status)
+{
+    char text[96];
+    snprintf(text, sizeof text,
+             "belongs to user %lu, neither you nor root, who can so choose the token",
+             (unsigned long)status->st_uid);
+    doctor_add(doctor,
+               &(struct finding){.severity = FINDING_PROBLEM,
+                                 .check = CHECK,
+                                 .path = path,
+                                 .text = text,
+                                 .remedy = "mount it read-only (:ro), or hand the token over by "
+                                           "SYNAPSE_AUTH_TOKEN_FILE or CAVE_TOKEN_FILE"});
 }
 
 static void judge_mode(struct doctor *doctor, const char *path, mode_t mode)
@@ -52,9 +64,8 @@ static bool judge(struct doctor *doctor, const char *path)
                                              .path = path,
                                              .text = "is on a read-only mount: owner and mode "
                                                      "are not judged"});
-    else if (is_foreign(&status))
-        doctor_add_file(doctor, FINDING_PROBLEM, CHECK, path, "belongs to neither you nor root",
-                        "chown \"$(id -un)\"");
+    else if (file_trust_is_foreign(&status))
+        add_foreign(doctor, path, &status);
     else
         judge_mode(doctor, path, status.st_mode);
     if (access(path, R_OK) != 0)

@@ -2,6 +2,7 @@
    matters, host. */
 #include "credential.h"
 
+#include "away.h"
 #include "env.h"
 #include "fork_lock.h"
 #include "report.h"
@@ -35,6 +36,7 @@ struct credential {
     struct secret *variables; /* env_copy for which it holds */
     struct watched *watched;
     size_t watched_count;
+    struct file_view view; /* in which they were looked at */
 };
 
 struct entry {
@@ -232,7 +234,10 @@ static bool still_holds(struct credential *found, const struct rule *rule, uint6
     int64_t due = atomic_load(&found->next_check);
     if (time < due || !atomic_compare_exchange_strong(&found->next_check, &due, time + SECOND))
         return true;
-    return files_unchanged(found);
+    if (!file_view_is(&found->view))
+        return false;
+    return files_unchanged(found) ||
+           (found->value && away_for_a_while(found->watched, found->watched_count, &found->view));
 }
 
 /* Takes header and files over from the answer. NULL: memory is short. */
@@ -265,14 +270,17 @@ static struct credential *ask_sources(const struct config *config, const struct 
     /* Before the sources are asked, so that a change in between is noticed at the next look. */
     uint64_t environment = env_stamp();
     int64_t time = now();
+    struct file_view view;
     AUTO_SECRET variables = env_copy(rule_sources(rule)->token_env);
     struct answer answer;
+    file_view_get(&view);
     rule_answer(rule, origin, config, &answer);
     report_answer(rule, origin, &answer);
     struct credential *credential = from_answer(&answer, variables);
     answer_free(&answer);
     if (!credential)
         return NULL;
+    credential->view = view;
     atomic_init(&credential->environment, environment);
     atomic_init(&credential->next_check, time + SECOND);
     if (before && same_bytes(before->header, credential->header))

@@ -3,18 +3,13 @@
 
 #include "cleanup.h"
 #include "error.h"
-#include "log.h"
-#include "paths.h"
+#include "file_trust.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 enum { SIZE_UNKNOWN_START = 4096 }; /* a first block for files that tell no size, as in /proc */
@@ -33,7 +28,8 @@ static const char *open_problem(int number)
     switch (number) {
     case EACCES:
     case EPERM:
-        return "permission denied; make it readable for this user (chmod u+r, or chown)";
+        return "permission denied; make it readable for this user (its owner: chmod u+r), or run "
+               "as its owner";
     case ELOOP:
         return "too many symbolic links; name the file itself";
     case ENAMETOOLONG:
@@ -71,83 +67,6 @@ static int open_for_reading(const char *path)
     return fd;
 }
 
-static bool is_below(const char *path, const char *directory)
-{
-    size_t length = strlen(directory);
-    while (length > 0 && directory[length - 1] == '/')
-        length--;
-    return length > 0 && strncmp(path, directory, length) == 0 && path[length] == '/';
-}
-
-/* By the name that was asked for, or by where links have led: either makes it a file of this
-   home. */
-static bool is_in_home(const char *path)
-{
-    AUTO_STRING home = paths_home();
-    if (!home)
-        return false;
-    if (is_below(path, home))
-        return true;
-    AUTO_STRING real_home = realpath(home, NULL);
-    AUTO_STRING real_path = realpath(path, NULL);
-    return real_home && real_path && is_below(real_path, real_home);
-}
-
-static bool is_on_read_only_mount(int fd)
-{
-    struct statvfs mount;
-    return fstatvfs(fd, &mount) == 0 && (mount.f_flag & ST_RDONLY) != 0;
-}
-
-static bool is_foreign(const struct stat *status)
-{
-    return status->st_uid != geteuid() && status->st_uid != 0;
-}
-
-static void note_mode(const char *path, mode_t mode)
-{
-    char cause[600]; /* the longest path that is said, too */
-    snprintf(cause, sizeof cause, "file mode: %.500s", path);
-    if (mode & (S_IWGRP | S_IWOTH))
-        log_once(LOG_WARN, cause,
-                 "%.500s: %s can write this credential file and so choose the token; chmod 600",
-                 path, mode & S_IWOTH ? "everybody" : "its group");
-    else if (mode & (S_IRGRP | S_IROTH))
-        log_once(LOG_INFO, cause, "%.500s: others can read this credential file; chmod 600", path);
-}
-
-static enum file_state judge_credential(int fd, const char *path, const struct stat *status,
-                                        synauth_error *error)
-{
-    if (is_on_read_only_mount(fd))
-        return FILE_OK;
-    if (is_foreign(status) && is_in_home(path)) {
-        error_set(error, SYNAUTH_E_UNUSABLE, path, 0,
-                  "belongs to user %lu, neither to this user nor to root; chown it",
-                  (unsigned long)status->st_uid);
-        return FILE_UNUSABLE;
-    }
-    note_mode(path, status->st_mode);
-    return FILE_OK;
-}
-
-static enum file_state judge_config(const char *path, const struct stat *status,
-                                    synauth_error *error)
-{
-    if (is_foreign(status)) {
-        error_set(error, SYNAUTH_E_CONFIG, path, 0,
-                  "refused: it belongs to user %lu, neither to this user nor to root; chown it",
-                  (unsigned long)status->st_uid);
-        return FILE_UNUSABLE;
-    }
-    if (status->st_mode & (S_IWGRP | S_IWOTH)) {
-        error_set(error, SYNAUTH_E_CONFIG, path, 0, "refused: %s can write it; chmod go-w",
-                  status->st_mode & S_IWOTH ? "everybody" : "its group");
-        return FILE_UNUSABLE;
-    }
-    return FILE_OK;
-}
-
 static enum file_state too_large(const char *path, size_t max, synauth_error *error)
 {
     error_set(error, SYNAUTH_E_UNUSABLE, path, 0, "larger than %zu KiB; is it the right file?",
@@ -164,10 +83,10 @@ static enum file_state judge(int fd, const char *path, size_t max, enum file_tru
         error_set(error, SYNAUTH_E_IO, path, 0, "not a regular file; name one");
         return FILE_UNUSABLE;
     }
-    if (trust == FILE_TRUST_CONFIG && judge_config(path, status, error) != FILE_OK)
+    if (trust == FILE_TRUST_CONFIG && file_trust_config(fd, path, status, error) != SYNAUTH_OK)
         return FILE_UNUSABLE;
-    if (trust == FILE_TRUST_CREDENTIAL && judge_credential(fd, path, status, error) != FILE_OK)
-        return FILE_UNUSABLE;
+    if (trust == FILE_TRUST_CREDENTIAL)
+        file_trust_note_credential(fd, path, status);
     if (status->st_size > 0 && (uintmax_t)status->st_size > max)
         return too_large(path, max, error);
     return FILE_OK;

@@ -12,14 +12,13 @@
 
 enum file_trust {
     FILE_TRUST_ANY,        /* *_FILE, credentials directory, explicit argument: not judged */
-    FILE_TRUST_CREDENTIAL, /* owner must be the effective user or root; others may write = warning
-                            */
+    FILE_TRUST_CREDENTIAL, /* a foreign owner, others may write: a warning (file_trust.h) */
     FILE_TRUST_CONFIG      /* as ssh: nobody else may own or write it */
 };
 enum file_state { FILE_OK, FILE_ABSENT, FILE_UNUSABLE };
 
 /* Reads all of `path`. FILE_ABSENT: no such file, dangling link, or a directory. FILE_UNUSABLE:
-   *error says why (unreadable, a FIFO or device, foreign owner, over `max`). Opened with
+   *error says why (unreadable, a FIFO or device, refused, over `max`). Opened with
    O_CLOEXEC | O_NONBLOCK | O_NOCTTY; links are followed. The intermediate buffers are wiped. */
 enum file_state file_read(const char *path, size_t max, enum file_trust trust,
                           struct secret **ret_content, struct stat *ret_stat, synauth_error *error);

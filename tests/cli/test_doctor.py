@@ -141,7 +141,9 @@ class FilesTest(DoctorCase):
                                       f'{self.program} "$@"\n', 0o700)
         self.configure(f'rules = ( {{ match = "a.example"; service = "cave"; '
                        f'token_file = "{path}"; }} );\n')
-        self.problem("credential-file", path, "neither you nor root")
+        remedy = self.problem("credential-file", path, "neither you nor root")["remedy"]
+        self.assertIn("read-only (:ro)", remedy)
+        self.assertNotIn("chown", remedy)
 
     def test_doctor_named_files_are_listed(self):
         path = self.write("secret", TOKEN, 0o644)

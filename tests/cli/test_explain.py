@@ -49,9 +49,9 @@ class ExplainJsonTest(CommandLineTest):
 
     def test_explain_refused_configuration_has_a_file_and_no_line(self):
         path = self.configure("")
-        path.chmod(0o620)
+        path.chmod(0o602)
         self.assertEqual(self.explain(3, SYNAPSE_URL)["reason"],
-                         f"{path}: refused: its group can write it; chmod go-w")
+                         f"{path}: refused: everybody can write it; chmod go-w")
 
     def test_explain_no_rule_names_the_mistake_that_may_be_why(self):
         path = self.configure('rulez = ();\nhelper = 3;\n')

@@ -115,13 +115,9 @@ static void text_read_directory_is_refused(void **state)
 static void text_read_writable_by_others_is_refused(void **state)
 {
     (void)state;
-    static const mode_t modes[] = {0620, 0602};
     sandbox_write("main.conf", "a = 1;\n");
-    for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
-        error = (synauth_error){0};
-        assert_int_equal(chmod(sandbox_path("main.conf"), modes[i]), 0);
-        expect_error(CONFIG_REFUSED, "main.conf", 0, "chmod go-w");
-    }
+    assert_int_equal(chmod(sandbox_path("main.conf"), 0602), 0);
+    expect_error(CONFIG_REFUSED, "main.conf", 0, "chmod go-w");
 }
 
 static void text_read_nul_byte_is_invalid(void **state)

@@ -1,4 +1,5 @@
 /* Tests of lib/credential.c. */
+#include "away.h"
 #include "credential.h"
 #include "env_stamp.h"
 
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -357,6 +359,119 @@ static void credential_get_missing_warns_once(void **state)
     unsetenv("SOMETHING");
 }
 
+enum { NOBODY = 65534 };
+
+/* Root can look at everything; the folder becomes that of somebody who cannot. */
+static void become_nobody(void)
+{
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(sandbox_path("."), NOBODY, NOBODY), 0);
+    assert_int_equal(chown(sandbox_path(".synapseConfig"), NOBODY, NOBODY), 0);
+    assert_int_equal(seteuid(NOBODY), 0);
+}
+
+static void become_self(void)
+{
+    if (getuid() == 0)
+        assert_int_equal(seteuid(0), 0);
+}
+
+static void expect_it_stays(const char *name, mode_t hidden, mode_t visible)
+{
+    put_token("one");
+    become_nobody();
+    setenv("SYNAUTH_LOG", "warn", 1);
+    sandbox_stderr_begin();
+    const struct hook_credential *held = get(&synapse, NULL);
+    assert_int_equal(chmod(sandbox_path(name), hidden), 0);
+    for (int i = 0; i < 2; i++) {
+        usleep(SECOND_PASSED);
+        held = get(&synapse, held);
+        assert_header(held, "one");
+    }
+    const char *said = sandbox_stderr_end();
+    const char *warning =
+        strstr(said, "permission denied, errno 13); the token read from it stays");
+    if (!warning || strstr(warning + 1, "synauth: "))
+        fail_msg("said: %s", said);
+    assert_int_equal(chmod(sandbox_path(name), visible), 0);
+    become_self();
+    put_token("two");
+    become_nobody();
+    usleep(SECOND_PASSED);
+    held = get(&synapse, held);
+    assert_header(held, "two");
+    credential_release(held);
+    become_self();
+}
+
+static void credential_get_file_in_a_closed_directory_stays_in_use(void **state)
+{
+    (void)state;
+    expect_it_stays("", 0, 0700);
+}
+
+static void credential_get_file_that_cannot_be_opened_stays_in_use(void **state)
+{
+    (void)state;
+    expect_it_stays(".synapseConfig", 0, 0600);
+}
+
+static void credential_get_file_that_is_gone_is_gone(void **state)
+{
+    (void)state;
+    put_token("one");
+    const struct hook_credential *held = get(&synapse, NULL);
+    assert_int_equal(unlink(sandbox_path(".synapseConfig")), 0);
+    usleep(SECOND_PASSED);
+    assert_null(get(&synapse, held));
+}
+
+static void credential_get_hidden_file_is_not_used_after_a_401(void **state)
+{
+    (void)state;
+    put_token("one");
+    become_nobody();
+    const struct hook_credential *held = get(&synapse, NULL);
+    assert_int_equal(chmod(sandbox_path(".synapseConfig"), 0), 0);
+    credential_drop(held);
+    assert_null(get(&synapse, held));
+    become_self();
+}
+
+/* Attributes that the new user may see, too, don't make it his. */
+static void credential_get_other_user_reads_for_himself(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    put_token("one");
+    assert_int_equal(chmod(sandbox_path("."), 0755), 0);
+    const struct hook_credential *held = get(&synapse, NULL);
+    assert_int_equal(seteuid(NOBODY), 0);
+    usleep(SECOND_PASSED);
+    assert_null(get(&synapse, held));
+    become_self();
+}
+
+/* /proc/self/mem can be looked at and opened, and its first byte gives EIO. */
+static void away_for_a_while_is_what_cannot_be_read(void **state)
+{
+    (void)state;
+    char memory[] = "/proc/self/mem", status[] = "/proc/self/status", none[] = "/proc/self/none";
+    struct watched files[] = {{.path = status}, {.path = memory}, {.path = none}};
+    struct file_view view;
+    file_view_get(&view);
+    assert_false(away_for_a_while(files, 1, &view));
+    assert_true(away_for_a_while(files, 2, &view));
+    assert_false(away_for_a_while(files, 3, &view)); /* one is gone */
+    files[2].state.target.error = 2;
+    assert_true(away_for_a_while(files, 3, &view)); /* it never was there */
+    view.root_inode++;
+    assert_false(away_for_a_while(files, 2, &view));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, leave)
 int main(void)
 {
@@ -377,6 +492,12 @@ int main(void)
         TEST(credential_get_threads_share),
         TEST(credential_get_forked_child_is_not_blocked),
         TEST(credential_get_missing_warns_once),
+        TEST(credential_get_file_in_a_closed_directory_stays_in_use),
+        TEST(credential_get_file_that_cannot_be_opened_stays_in_use),
+        TEST(credential_get_file_that_is_gone_is_gone),
+        TEST(credential_get_hidden_file_is_not_used_after_a_401),
+        TEST(credential_get_other_user_reads_for_himself),
+        TEST(away_for_a_while_is_what_cannot_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

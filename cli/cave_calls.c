@@ -1,10 +1,10 @@
 /* cave_calls - what the auth service is asked: tokens, users, groups. */
 #include "cave.h"
+#include "ascii.h"
 #include "context.h"
 #include "options.h"
 #include "output.h"
 #include "service.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,12 +52,10 @@ static int ask(const struct cave_arguments *arguments, const struct question *qu
 
 static bool read_id(const char *text, int64_t *ret)
 {
-    char *end = NULL;
-    errno = 0;
-    long long id = strtoll(text, &end, 10);
-    if (errno != 0 || end == text || *end != '\0' || *text < '0' || *text > '9')
+    uint64_t id;
+    if (!ascii_number(text, INT64_MAX, &id))
         return false;
-    *ret = id;
+    *ret = (int64_t)id;
     return true;
 }
 

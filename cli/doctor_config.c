@@ -2,12 +2,12 @@
  */
 #include "doctor.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "env.h"
 #include "paths.h"
 #include <errno.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -45,7 +45,7 @@ static void check_level(struct doctor *doctor)
     static const char *const levels[] = {"off", "error", "warn", "info", "debug"};
     const char *level = env_get("SYNAUTH_LOG");
     for (size_t i = 0; level && i < sizeof levels / sizeof *levels; i++)
-        if (strcasecmp(level, levels[i]) == 0)
+        if (ascii_equal(level, levels[i]))
             return;
     if (level)
         add(doctor, FINDING_PROBLEM, "environment", NULL, 0,

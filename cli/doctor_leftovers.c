@@ -2,14 +2,13 @@
    `.synapseConfig`, and the keyring file of Python's keyrings.alt. Read for names alone. */
 #include "doctor.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "env.h"
 #include "file_read.h"
 #include "paths.h"
-#include <ctype.h>
 #include <dirent.h>
 #include <string.h>
-#include <strings.h>
 
 #define BACKUP ".synapseConfig.backup"
 #define KEYRING_SECTION "[SYNAPSE_2EORG_5FCLIENT"
@@ -31,7 +30,7 @@ static unsigned find_line(const struct secret *content,
 
 static bool begins(const char *line, size_t length, const char *text)
 {
-    return length >= strlen(text) && strncasecmp(line, text, strlen(text)) == 0;
+    return length >= strlen(text) && ascii_equal_n(line, text, strlen(text));
 }
 
 /* "authtoken = value"; comments and empty values are none. */
@@ -47,7 +46,7 @@ static bool is_credential(const char *line, size_t length)
         if (at == length || (line[at] != '=' && line[at] != ':'))
             continue;
         while (++at < length)
-            if (!isspace((unsigned char)line[at]))
+            if (!ascii_is_space(line[at]))
                 return true;
     }
     return false;

@@ -21,7 +21,8 @@ void synapse_time_text(int64_t seconds, char *buffer, size_t size)
     time_t when = (time_t)seconds;
     buffer[0] = '\0';
     if (gmtime_r(&when, &parts))
-        strftime(buffer, size, "%Y-%m-%d %H:%M:%S UTC", &parts);
+        snprintf(buffer, size, "%04d-%02d-%02d %02d:%02d:%02d UTC", parts.tm_year + 1900,
+                 parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec);
 }
 
 void account_cleanup(synauth_synapse_account **account)

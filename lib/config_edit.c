@@ -1,6 +1,7 @@
 /* config_edit - appends a rule to the text of a configuration file and keeps everything else. */
 #include "config_edit.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "config.h"
 #include "error.h"
@@ -59,8 +60,7 @@ static const char *skip_string(const char *at, const char *end)
 
 static bool is_word(char byte)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-           (byte >= '0' && byte <= '9') || (byte != '\0' && strchr("_-*+.", byte));
+    return ascii_is_alnum(byte) || (byte != '\0' && strchr("_-*+.", byte));
 }
 
 static const char *token_end(const char *at, const char *end)

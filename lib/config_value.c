@@ -1,6 +1,7 @@
 /* config_value - one setting of a configuration: its place, its value and its mistakes. */
 #include "config_value.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "error.h"
 #include "paths.h"
@@ -231,8 +232,11 @@ bool value_path(struct config_reader *reader, const config_setting_t *setting, c
 
 static bool is_variable_name(const char *name)
 {
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz0123456789";
-    return name[strspn(name, allowed)] == '\0' && !(name[0] >= '0' && name[0] <= '9');
+    if (ascii_is_digit(*name))
+        return false;
+    while (ascii_is_alnum(*name) || *name == '_')
+        name++;
+    return *name == '\0';
 }
 
 bool value_variable(struct config_reader *reader, const config_setting_t *setting, const char **ret)

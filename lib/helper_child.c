@@ -1,8 +1,11 @@
 /* helper_child - what runs in the supervisor and in the helper before it is executed. */
 #include "helper_child.h"
 
+#include "ascii.h"
+
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -28,12 +31,8 @@ struct directory_entry {
 /* -1 for "." and "..". */
 static int number_of(const char *name)
 {
-    int number = 0;
-    if (*name < '0' || *name > '9')
-        return -1;
-    for (; *name >= '0' && *name <= '9'; name++)
-        number = number * 10 + (*name - '0');
-    return number;
+    uint64_t number;
+    return ascii_number(name, INT_MAX, &number) ? (int)number : -1;
 }
 
 /* How many were closed in one pass over the directory. */

@@ -2,6 +2,7 @@
    of CPython's configparser._read. */
 #include "ini.h"
 
+#include "ascii.h"
 #include "error.h"
 #include "ini_store.h"
 #include "utf8.h"
@@ -158,12 +159,10 @@ static struct secret *lower_copy(struct span name)
         return NULL;
     char *bytes = secret_buffer(copy);
     for (size_t i = 0; i < name.length; i++) {
-        char byte = name.text[i];
+        char byte = ascii_lower(name.text[i]);
         if (name.length - i >= 3 && memcmp(name.text + i, kelvin, 3) == 0) {
             byte = 'k';
             i += 2;
-        } else if (byte >= 'A' && byte <= 'Z') {
-            byte = (char)(byte + ('a' - 'A'));
         }
         bytes[length++] = byte;
     }

@@ -2,6 +2,7 @@
    back before it is handed out. */
 #include "ini_edit.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "error.h"
 #include "ini.h"
@@ -76,9 +77,7 @@ static size_t behind_delimiter(const struct ini_edit *edit, const struct line *l
 {
     for (const char *key = edit->key; *key; key++, at++) {
         char byte = at < line->end ? edit->text[at] : '\0';
-        if (byte >= 'A' && byte <= 'Z')
-            byte = (char)(byte + ('a' - 'A'));
-        if (byte != *key)
+        if (ascii_lower(byte) != *key)
             return NOWHERE;
     }
     at = skip_blanks(edit, at, line->end);

@@ -1,21 +1,18 @@
 /* ini_store - what an ini file holds, and the questions that can be asked about it. */
 #include "ini_store.h"
 
+#include "ascii.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { FIRST_SLOTS = 64 };
 
-static char lower(char byte)
-{
-    return byte >= 'A' && byte <= 'Z' ? (char)(byte + ('a' - 'A')) : byte;
-}
-
 /* Keys are stored in lower case and may be asked for in any; sections are exact. */
 static char folded(size_t parent, char byte)
 {
-    return parent == INI_ROOT ? byte : lower(byte);
+    return parent == INI_ROOT ? byte : ascii_lower(byte);
 }
 
 static uint64_t hash_of(size_t parent, const char *name, size_t length)

@@ -1,6 +1,7 @@
 /* json_number - one whole number at the top level of a JSON object. */
 #include "json_number.h"
 
+#include "ascii.h"
 #include "json_scan.h"
 
 #include <string.h>
@@ -13,7 +14,7 @@ static int64_t number_before(const char *begin, const char *end)
         at--;
     bool negative = at < end && *at == '-';
     int64_t number = 0;
-    for (at += negative; at < end && *at >= '0' && *at <= '9'; at++) {
+    for (at += negative; at < end && ascii_is_digit(*at); at++) {
         if (number > INT64_MAX / 10 - 1)
             return negative ? INT64_MIN : INT64_MAX;
         number = number * 10 + (*at - '0');

@@ -1,6 +1,7 @@
 /* json_scan - the structure of JSON text: one event a call. */
 #include "json_scan.h"
 
+#include "ascii.h"
 #include "json_string.h"
 #include "utf8.h"
 
@@ -97,7 +98,7 @@ static bool scan_string(struct json_scan *scan)
 static size_t skip_digits(struct json_scan *scan)
 {
     const char *start = scan->position;
-    while (scan->position < scan->end && *scan->position >= '0' && *scan->position <= '9')
+    while (scan->position < scan->end && ascii_is_digit(*scan->position))
         scan->position++;
     return (size_t)(scan->position - start);
 }
@@ -163,7 +164,7 @@ static enum json_event scan_value(struct json_scan *scan)
         return JSON_STRING;
     }
     char byte = scan->position < scan->end ? *scan->position : '\0';
-    if (byte == '-' || (byte >= '0' && byte <= '9'))
+    if (byte == '-' || ascii_is_digit(byte))
         return scan_number(scan);
     return scan_word(scan);
 }

@@ -1,20 +1,10 @@
 /* json_scan - the inside of JSON strings: escapes and UTF-8. */
 #include "json_string.h"
 
+#include "ascii.h"
 #include "utf8.h"
 
 #include <string.h>
-
-static int hex_digit(char byte)
-{
-    if (byte >= '0' && byte <= '9')
-        return byte - '0';
-    if (byte >= 'a' && byte <= 'f')
-        return byte - 'a' + 10;
-    if (byte >= 'A' && byte <= 'F')
-        return byte - 'A' + 10;
-    return -1;
-}
 
 static bool read_unit(const char *text, const char *end, uint32_t *ret)
 {
@@ -22,7 +12,7 @@ static bool read_unit(const char *text, const char *end, uint32_t *ret)
     if (end - text < 4)
         return false;
     for (int i = 0; i < 4; i++) {
-        int digit = hex_digit(text[i]);
+        int digit = ascii_hex_value(text[i]);
         if (digit < 0)
             return false;
         unit = unit << 4 | (uint32_t)digit;

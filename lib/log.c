@@ -3,6 +3,7 @@
 #undef _TIME_BITS /* the kernel fills struct stat here, and old libraries have no other calls */
 #include "log.h"
 
+#include "ascii.h"
 #include "text.h"
 
 #include <errno.h>
@@ -38,16 +39,6 @@ static const char *variable(const char *name)
     return value && *value ? value : NULL;
 }
 
-static bool same_word(const char *text, const char *word)
-{
-    for (; *text && *word; text++, word++) {
-        char lower = *text >= 'A' && *text <= 'Z' ? (char)(*text + ('a' - 'A')) : *text;
-        if (lower != *word)
-            return false;
-    }
-    return *text == *word;
-}
-
 /* -1 for a value that is none of the levels. */
 static int level_wanted(void)
 {
@@ -58,7 +49,7 @@ static int level_wanted(void)
     if (!value)
         return LOG_WARN;
     for (int level = 0; level <= LOG_DEBUG; level++)
-        if (same_word(value, names[level]))
+        if (ascii_equal(value, names[level]))
             return level;
     return -1;
 }

@@ -1,6 +1,7 @@
 /* netrc - does a netrc file have something for a host? Then libcurl may authenticate by itself. */
 #include "netrc.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "file_read.h"
 #include "paths.h"
@@ -107,12 +108,12 @@ static void skip_macro(struct reader *reader)
 static bool find(struct reader *reader, const char *host)
 {
     while (next_token(reader)) {
-        if (strcasecmp(reader->token, "macdef") == 0)
+        if (ascii_equal(reader->token, "macdef"))
             skip_macro(reader);
-        else if (strcasecmp(reader->token, "default") == 0)
+        else if (ascii_equal(reader->token, "default"))
             return true;
-        else if (strcasecmp(reader->token, "machine") == 0 && next_token(reader) &&
-                 strcasecmp(reader->token, host) == 0)
+        else if (ascii_equal(reader->token, "machine") && next_token(reader) &&
+                 ascii_equal(reader->token, host))
             return true;
     }
     return false;

@@ -1,6 +1,7 @@
 /* origin - scheme, host and port of a request, and the patterns of `match`. */
 #include "origin.h"
 
+#include "ascii.h"
 #include "error.h"
 
 #include <arpa/inet.h>
@@ -16,17 +17,6 @@ struct authority {
     size_t host_length, port_length;
     bool is_ipv6;
 };
-
-/* The C library's functions follow the program's locale. */
-static char ascii_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
-static bool is_digit(char c)
-{
-    return c >= '0' && c <= '9';
-}
 
 /* What a character of a host name is in lower case; 0 for all others. A table, since ten thousand
    rules pass here. */
@@ -70,17 +60,10 @@ static unsigned default_port(enum origin_scheme scheme)
 
 static bool parse_port(const char *text, size_t length, unsigned *ret)
 {
-    unsigned port = 0;
-    for (size_t i = 0; i < length; i++) {
-        if (!is_digit(text[i]))
-            return false;
-        port = port * 10 + (unsigned)(text[i] - '0');
-        if (port > PORT_MAX)
-            return false;
-    }
-    if (port == 0)
+    uint64_t port;
+    if (ascii_read_number(text, PORT_MAX, &port) != text + length || port == 0)
         return false;
-    *ret = port;
+    *ret = (unsigned)port;
     return true;
 }
 
@@ -185,7 +168,7 @@ static const char *judge_name(const struct origin_pattern *pattern, const struct
         return "it ends in a dot; remove the dot";
     if (name->has_long_label)
         return "a label is longer than 63 characters; correct the host name";
-    if (is_digit(last) && ends_in_number(pattern->host)) {
+    if (ascii_is_digit(last) && ends_in_number(pattern->host)) {
         if (pattern->below)
             return "nothing is below an address; remove the *.";
         if (!is_ipv4(pattern->host))

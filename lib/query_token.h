@@ -3,25 +3,18 @@
 #ifndef SYNAUTH_QUERY_TOKEN_H
 #define SYNAUTH_QUERY_TOKEN_H
 
+#include "ascii.h"
+
 #include <stdbool.h>
 #include <string.h>
-
-/* -1: no hexadecimal digit. */
-static inline int query_hex(char digit)
-{
-    if (digit >= '0' && digit <= '9')
-        return digit - '0';
-    digit = (char)(digit | 0x20);
-    return digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
-}
 
 /* The server decodes a name before it compares, so `%5F` is as good as `_`. */
 static inline bool query_begins_with(const char *text, const char *word)
 {
     for (; *word; word++) {
         char c = *text++;
-        if (c == '%' && query_hex(text[0]) >= 0 && query_hex(text[1]) >= 0) {
-            c = (char)(query_hex(text[0]) * 16 + query_hex(text[1]));
+        if (c == '%' && ascii_hex_value(text[0]) >= 0 && ascii_hex_value(text[1]) >= 0) {
+            c = (char)(ascii_hex_value(text[0]) * 16 + ascii_hex_value(text[1]));
             text += 2;
         }
         if (c != *word)

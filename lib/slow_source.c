@@ -1,6 +1,7 @@
 /* slow_source - what a helper process said, remembered for the whole process. */
 #include "slow_source.h"
 
+#include "ascii.h"
 #include "env.h"
 #include "fork_lock.h"
 #include "text.h"
@@ -277,8 +278,9 @@ static void read_value(const char *text, const char *end, struct slow_reply *rep
     reply->state = SLOW_VALUE;
     reply->is_bad = token_judge(secret_bytes(reply->value), secret_length(reply->value), &token,
                                 &why) != TOKEN_OK;
-    int64_t expires = (int64_t)strtoll(text, NULL, 10);
-    reply->due = due_of(expires || reply->is_bad ? expires : token_expires(token));
+    uint64_t expires = 0; /* also what a line without a number counts as */
+    ascii_read_number(text, INT64_MAX, &expires);
+    reply->due = due_of(expires || reply->is_bad ? (int64_t)expires : token_expires(token));
 }
 
 /* The helper's words: one of three, and what belongs to it from the next line on. */

@@ -1,17 +1,13 @@
 /* token - what may stand behind `Authorization: Bearer `. */
 #include "token.h"
 
+#include "ascii.h"
 #include "json_number.h"
 #include "json_scan.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
 
 static bool is_quote(char byte)
 {
@@ -22,12 +18,8 @@ static bool has_bearer_prefix(const char *token, size_t length)
 {
     static const char word[] = "bearer";
     size_t width = sizeof word - 1;
-    if (length < width)
-        return false;
-    for (size_t i = 0; i < width; i++)
-        if ((token[i] | 0x20) != word[i])
-            return false;
-    return length == width || is_blank(token[width]);
+    return length >= width && ascii_equal_n(token, word, width) &&
+           (length == width || ascii_is_space(token[width]));
 }
 
 static const char *bytes_problem(const char *token, size_t length)
@@ -36,7 +28,7 @@ static const char *bytes_problem(const char *token, size_t length)
         unsigned char byte = (unsigned char)token[i];
         if (byte == '\n' || byte == '\r')
             return "contains a line break";
-        if (is_blank(token[i]))
+        if (ascii_is_space(token[i]))
             return "contains white space";
         if (byte < 0x20 || byte == 0x7f)
             return "contains a control character";
@@ -63,9 +55,9 @@ static const char *problem_with(const char *token, size_t length)
 enum token_verdict token_judge(const char *bytes, size_t length, struct secret **ret,
                                const char **ret_why)
 {
-    while (length > 0 && is_blank(bytes[length - 1]))
+    while (length > 0 && ascii_is_space(bytes[length - 1]))
         length--;
-    while (length > 0 && is_blank(*bytes)) {
+    while (length > 0 && ascii_is_space(*bytes)) {
         bytes++;
         length--;
     }

@@ -1,12 +1,12 @@
 /* legacy - libcurl 7.58 to 7.79, which has no callback before each request. */
 #include "legacy.h"
+#include "ascii.h"
 #include "decide/decide.h"
 #include "inject/inject.h"
 #include "log.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #define OLDEST_SAFE 0x073a00 /* 7.58: from here on libcurl keeps the header from other hosts */
 
@@ -29,7 +29,7 @@ static void follow_header_line(struct transfer *transfer, const char *line, size
         return;
     }
     if (!transfer->sent || transfer->elsewhere || length < sizeof(location) ||
-        strncasecmp(line, location, sizeof(location) - 1) != 0)
+        !ascii_equal_n(line, location, sizeof(location) - 1))
         return;
     line += sizeof(location) - 1;
     length -= sizeof(location) - 1;
@@ -92,7 +92,7 @@ static const char *undecidable(const struct transfer *transfer)
     if (program->unrestricted_auth && program->follow)
         return "CURLOPT_UNRESTRICTED_AUTH with libcurl before 7.80";
     /* Where the connection goes is not known yet, so plain http would be a guess. */
-    if (!program->url || strncasecmp(program->url, "https://", 8) != 0)
+    if (!program->url || !ascii_starts_with(program->url, "https://"))
         return "not an https:// URL, with libcurl before 7.80";
     return NULL;
 }

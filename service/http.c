@@ -1,6 +1,7 @@
 /* http - one request to a service by libcurl, with retries for what is safe to repeat. */
 #include "http.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "error.h"
 #include "http_url.h"
@@ -9,7 +10,6 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 enum { RETRIES = 3, REDIRECTS = 5, FIRST_PAUSE_MS = 250, CONNECT_TIMEOUT_MS = 10000 };
@@ -47,7 +47,7 @@ static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 static void take_value(const char *line, size_t length, const char *name, char **ret)
 {
     size_t name_length = strlen(name);
-    if (length <= name_length || strncasecmp(line, name, name_length) != 0 ||
+    if (length <= name_length || !ascii_equal_n(line, name, name_length) ||
         line[name_length] != ':')
         return;
     line += name_length + 1;

@@ -1,6 +1,7 @@
 /* http_url - judges URLs with libcurl's own parser, so that nobody reads them in another way. */
 #include "http_url.h"
 
+#include "ascii.h"
 #include "error.h"
 #include "http.h"
 #include <arpa/inet.h>
@@ -8,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 static void handle_cleanup(CURLU **handle)
 {
@@ -32,7 +32,7 @@ static bool get_part(CURLU *handle, CURLUPart part, unsigned flags, char *buffer
 static bool is_loopback(const char *host)
 {
     struct in_addr four;
-    if (strcasecmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0)
+    if (ascii_equal(host, "localhost") || strcmp(host, "[::1]") == 0)
         return true;
     return inet_pton(AF_INET, host, &four) == 1 && ntohl(four.s_addr) >> 24 == 127;
 }
@@ -91,7 +91,7 @@ char *http_url_same_origin(const char *url, const char *location)
         return NULL;
     if (http_url_parse(url, &here, NULL) == SYNAUTH_OK &&
         http_url_parse(text, &there, NULL) == SYNAUTH_OK && here.cleartext == there.cleartext &&
-        strcasecmp(here.host, there.host) == 0 && strcmp(here.port, there.port) == 0)
+        ascii_equal(here.host, there.host) && strcmp(here.port, there.port) == 0)
         absolute = strdup(text);
     curl_free(text);
     return absolute;

@@ -2,6 +2,7 @@
    a whole one. */
 #include "json_answer.h"
 
+#include "ascii.h"
 #include "utf8.h"
 #include <stdlib.h>
 #include <string.h>
@@ -107,15 +108,11 @@ bool json_answer_integer(const struct secret *body, const char *const *path, int
     if (json_answer_find(body, path, &at) != JSON_NUMBER)
         return false;
     const char *start = number_start(&at, secret_bytes(body));
-    int64_t number = 0;
-    if (strcspn(start, "eE") < (size_t)(at.position - start))
+    uint64_t number = 0;
+    if (strcspn(start, "eE") < (size_t)(at.position - start) ||
+        !ascii_read_number(start, INT64_MAX, &number))
         return false;
-    for (; *start >= '0' && *start <= '9'; start++) {
-        if (number > INT64_MAX / 10 - 1)
-            return false;
-        number = number * 10 + (*start - '0');
-    }
-    *ret = number;
+    *ret = (int64_t)number;
     return number > 0;
 }
 

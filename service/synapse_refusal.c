@@ -1,6 +1,7 @@
 /* synapse_refusal - explains Synapse's answers (facts: status, `reason` and `errorCode`). */
 #include "synapse_refusal.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "error.h"
 #include "http_url.h"
@@ -28,7 +29,7 @@ static int say_locked(const char *reason, synauth_error *error)
 {
     long long milliseconds = 0;
     const char *digits = reason ? strpbrk(reason, "0123456789") : NULL;
-    for (; digits && *digits >= '0' && *digits <= '9' && milliseconds < 100000000000LL; digits++)
+    for (; digits && ascii_is_digit(*digits) && milliseconds < 100000000000LL; digits++)
         milliseconds = milliseconds * 10 + (*digits - '0');
     long long seconds = (milliseconds + 999) / 1000;
     if (seconds == 0)

@@ -2,6 +2,7 @@
    is the user's alone. */
 #include "synapse/session.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "deps.h"
 #include "env.h"
@@ -269,9 +270,10 @@ bool session_refused_lately(int lock, char *buffer, size_t size)
     if (used <= 0)
         return false;
     text[used] = '\0';
-    char *reason = NULL;
-    int64_t age = (int64_t)time(NULL) - (int64_t)strtoll(text, &reason, 10);
-    if (age < 0 || age >= SESSION_PAUSE)
+    uint64_t when = 0;
+    const char *reason = ascii_read_number(text, INT64_MAX, &when);
+    int64_t age = (int64_t)time(NULL) - (int64_t)when;
+    if (!reason || age < 0 || age >= SESSION_PAUSE)
         return false;
     snprintf(buffer, size, "%s", reason + (*reason == ' '));
     return true;

@@ -1,6 +1,7 @@
 /* signature - requests signed with user name and API key, as Synapse's older clients do. */
 #include "synapse/signature.h"
 
+#include "ascii.h"
 #include "deps.h"
 
 #include <stdint.h>
@@ -9,18 +10,13 @@
 
 static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-static bool is_blank(char byte)
-{
-    return byte == ' ' || (byte >= '\t' && byte <= '\r');
-}
-
 /* NULL when it is no base64, with or without padding, white space around it ignored. */
 static struct secret *decode(const struct secret *text)
 {
     const char *at = secret_bytes(text), *end = at + secret_length(text);
-    while (at < end && is_blank(*at))
+    while (at < end && ascii_is_space(*at))
         at++;
-    while (end > at && is_blank(end[-1]))
+    while (end > at && ascii_is_space(end[-1]))
         end--;
     while (end > at && end[-1] == '=')
         end--;
@@ -112,7 +108,9 @@ void signature_time(time_t now, char ret[SIGNATURE_TIME_SIZE])
     struct tm parts;
     ret[0] = '\0';
     if (gmtime_r(&now, &parts))
-        strftime(ret, SIGNATURE_TIME_SIZE, "%Y-%m-%dT%H:%M:%S.000Z", &parts);
+        snprintf(ret, SIGNATURE_TIME_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d.000Z",
+                 parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min,
+                 parts.tm_sec);
 }
 
 /* "." or "..", also encoded: clients take them out. */
@@ -121,7 +119,7 @@ static bool is_dot_segment(const char *segment, size_t length)
     size_t dots = 0;
     while (length > 0) {
         size_t step = *segment == '.' ? 1 : 3;
-        if (length < step || (step == 3 && strncasecmp(segment, "%2e", 3) != 0))
+        if (length < step || (step == 3 && !ascii_equal_n(segment, "%2e", 3)))
             return false;
         segment += step;
         length -= step;

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #define SIGNATURE_USER_MAX 250
-#define SIGNATURE_TIME_SIZE 32
+#define SIGNATURE_TIME_SIZE 80 /* whatever six numbers may be */
 #define SIGNATURE_SIZE 32 /* base64 of 20 bytes, terminated */
 
 /* User name and API key (base64) found at `place`: judged, decoded, taken. Ends the chain. */

@@ -1,5 +1,6 @@
 /* authority - the scheme, host and port of a URL as libcurl itself parses it. */
 #include "decide/authority.h"
+#include "ascii.h"
 #include "remember/kept.h"
 #include <stdatomic.h>
 #include <stdint.h>
@@ -80,13 +81,11 @@ static void shared_add(struct authority *authority)
     authority->shared = false;
 }
 
-/* strtol has a new name in each C standard's glibc; this loads everywhere. 0: no port. */
+/* 0: no port. */
 static unsigned read_port(const char *text)
 {
-    unsigned port = 0;
-    while (*text >= '0' && *text <= '9' && port <= 65535)
-        port = port * 10 + (unsigned)(*text++ - '0');
-    return port <= 65535 ? port : 0;
+    uint64_t port;
+    return ascii_read_number(text, 65535, &port) ? (unsigned)port : 0;
 }
 
 /* The origin with CURLOPT_PORT in the place of the URL's port. */

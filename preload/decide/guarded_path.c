@@ -1,7 +1,7 @@
 /* guarded_path - the CAVE paths that make tokens by GET. */
 #include "decide/guarded_path.h"
+#include "ascii.h"
 #include <string.h>
-#include <strings.h>
 
 /* The path behind scheme and authority; the text itself when it has none. */
 static const char *path_of(const char *text)
@@ -46,7 +46,7 @@ static bool collapse(const char *path, size_t length, char *out, size_t size)
 static bool starts_with(const char *path, const char *folder)
 {
     size_t length = strlen(folder);
-    return strncasecmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == '\0');
+    return ascii_starts_with(path, folder) && (path[length] == '/' || path[length] == '\0');
 }
 
 bool path_is_guarded(const char *url_or_path)

@@ -1,18 +1,16 @@
 /* program_credentials - what the program itself has set that identifies it. */
 #include "decide/program_credentials.h"
+#include "ascii.h"
 #include "query_token.h"
 #include <string.h>
-#include <strings.h>
 
 /* The value of a header line if it has that name, else NULL. Blanks before the colon count, and
    `Name;` is libcurl's way to send an empty header. */
 static const char *header_value(const char *line, const char *name)
 {
-    size_t length = strlen(name);
-
-    if (strncasecmp(line, name, length) != 0)
+    if (!ascii_starts_with(line, name))
         return NULL;
-    line += length;
+    line += strlen(name);
     line += strspn(line, " \t");
     if (*line != ':' && *line != ';')
         return NULL;
@@ -25,13 +23,13 @@ static bool host_is(const char *value, const struct origin *origin)
 {
     size_t length = strcspn(value, " \t\r\n");
     size_t host = strlen(origin->host);
-    unsigned port = 0;
+    uint64_t port;
 
     if (*value == '[' && strchr(origin->host, ':')) {
         value++;
         length--;
     }
-    if (length < host || strncasecmp(value, origin->host, host) != 0)
+    if (length < host || !ascii_equal_n(value, origin->host, host))
         return false;
     value += host;
     length -= host;
@@ -43,12 +41,7 @@ static bool host_is(const char *value, const struct origin *origin)
         return origin->port == (origin->scheme == ORIGIN_HTTPS ? 443u : 80u);
     if (*value != ':')
         return false;
-    for (size_t i = 1; i < length; i++) {
-        if (value[i] < '0' || value[i] > '9' || port > 65535)
-            return false;
-        port = port * 10 + (unsigned)(value[i] - '0');
-    }
-    return port == origin->port;
+    return ascii_read_number(value + 1, 65535, &port) == value + length && port == origin->port;
 }
 
 static const char *credential_in_header(const char *line, const struct authority *authority)

@@ -1,6 +1,7 @@
 /* surroundings - what the environment says about our own behaviour, read again only when it has
    changed. */
 #include "decide/surroundings.h"
+#include "ascii.h"
 #include "env_stamp.h"
 #include "log.h"
 #include <stdatomic.h>
@@ -29,15 +30,13 @@ static bool proxy_in_environment(void)
 static bool may_have_port(const char *proxy, unsigned port)
 {
     const char *digits = proxy + strlen(proxy);
-    unsigned value = 0;
+    uint64_t value;
 
-    while (digits > proxy && (digits[-1] == '/' || (digits[-1] >= '0' && digits[-1] <= '9')))
+    while (digits > proxy && (digits[-1] == '/' || ascii_is_digit(digits[-1])))
         digits--;
-    if (digits == proxy || digits[-1] != ':' || *digits < '0' || *digits > '9')
+    if (digits == proxy || digits[-1] != ':' || !ascii_is_digit(*digits))
         return port == 1080 || port == 443 || port == 80;
-    while (*digits >= '0' && *digits <= '9' && value <= 65535)
-        value = value * 10 + (unsigned)(*digits++ - '0');
-    return value == port;
+    return ascii_read_number(digits, 65535, &value) && value == port;
 }
 
 bool surroundings_proxy_port(unsigned port)

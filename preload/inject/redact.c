@@ -1,7 +1,7 @@
 /* redact - takes our token or signature out of what the program's debug output is shown. */
 #include "inject/redact.h"
+#include "ascii.h"
 #include <string.h>
-#include <strings.h>
 
 /* In front of what must not show. They differ in their first letter. */
 static const struct {
@@ -12,20 +12,15 @@ static const struct {
 static const char replacement[] = "[synauth]";
 #define REPLACEMENT_LENGTH (sizeof(replacement) - 1)
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
 /* One more byte of the line; true when it completes a prefix. */
 static bool match(struct redaction *state, char c)
 {
     if (!state->in_line)
         for (unsigned char i = 0; i < PREFIXES; i++)
-            if (lower(c) == prefixes[i].text[0])
+            if (ascii_lower(c) == prefixes[i].text[0])
                 state->prefix = i;
     bool next = (state->matched > 0 || !state->in_line) &&
-                lower(c) == prefixes[state->prefix].text[state->matched];
+                ascii_lower(c) == prefixes[state->prefix].text[state->matched];
     state->in_line = true;
     state->matched = next ? (unsigned char)(state->matched + 1) : 0;
     return state->matched == prefixes[state->prefix].length;
@@ -69,7 +64,7 @@ size_t redact_header_piece(struct redaction *state, const char *bytes, size_t le
 
 static bool is_name_byte(char c)
 {
-    return (lower(c) >= 'a' && lower(c) <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    return ascii_is_alnum(c) || c == '-' || c == '_';
 }
 
 /* The end of the first prefix that begins a header's name, or NULL. */
@@ -78,7 +73,7 @@ static const char *find_prefix(const char *bytes, size_t length)
     for (size_t i = 0; i < length; i++)
         for (size_t p = 0; p < PREFIXES; p++)
             if (prefixes[p].length <= length - i && (i == 0 || !is_name_byte(bytes[i - 1])) &&
-                strncasecmp(bytes + i, prefixes[p].text, prefixes[p].length) == 0)
+                ascii_equal_n(bytes + i, prefixes[p].text, prefixes[p].length))
                 return bytes + i + prefixes[p].length;
     return NULL;
 }

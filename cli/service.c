@@ -33,22 +33,33 @@ static bool bind_one(void *library, const char *name, void *place)
     return function != NULL;
 }
 
+/* The words of the loader alone tell a missing libcurl from a missing file. */
+static int not_loaded(const char *tried)
+{
+    const char *problem = dlerror();
+    if (!problem)
+        problem = "no reason given";
+    if (strchr(tried, '/'))
+        say("cannot load %s: %s; run `ldd %s` to see what is missing", tried, problem, tried);
+    else
+        say("cannot load %s: %s", tried, problem);
+    return EXIT_NO;
+}
+
 int service_open(void)
 {
     static void *library;
     char path[PATH_MAX];
     if (library)
         return EXIT_YES;
-    void *opened = dlopen(find(path, sizeof path), RTLD_NOW);
+    const char *tried = find(path, sizeof path);
+    void *opened = dlopen(tried, RTLD_NOW);
     bool complete = opened != NULL;
 #define SERVICE_BIND(name) complete = complete && bind_one(opened, "synauth_" #name, &service.name);
     SERVICE_FUNCTIONS(SERVICE_BIND)
 #undef SERVICE_BIND
-    if (!complete) {
-        const char *problem = dlerror();
-        say("cannot load " SERVICE_NAME ": %s", problem ? problem : "no reason given");
-        return EXIT_NO;
-    }
+    if (!complete)
+        return not_loaded(tried);
     library = opened;
     return EXIT_YES;
 }

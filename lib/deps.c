@@ -46,14 +46,43 @@ static void *own_handle(void)
     return dlopen(info.dli_fname, RTLD_LAZY | RTLD_NOLOAD);
 }
 
+/* The file that the loader took for the library of this function: by one that each of its releases
+   has. NULL when that is missing, too. */
+static const char *file_of_library(void *handle, const char *name, Dl_info *info)
+{
+    static const char *const old[] = {"cJSON_Delete", "nettle_sha256_init", "config_init"};
+    for (size_t i = 0; i < sizeof old / sizeof old[0]; i++) {
+        void *known = strncmp(name, old[i], strcspn(name, "_")) == 0 ? dlsym(handle, old[i]) : NULL;
+        if (known && dladdr(known, info))
+            return info->dli_fname;
+    }
+    return NULL;
+}
+
+static void say_missing(void *handle, const char *name, synauth_error *error)
+{
+    Dl_info info;
+    const char *file = file_of_library(handle, name, &info);
+    const char *folders = getenv("LD_LIBRARY_PATH");
+    if (!file)
+        error_set(error, SYNAUTH_E_IO, NULL, 0,
+                  "%s is missing from the libraries that synauth needs; reinstall them", name);
+    else if (folders && *folders)
+        error_set(error, SYNAUTH_E_IO, NULL, 0,
+                  "%.300s is too old: it has no %s; take its folder out of LD_LIBRARY_PATH", file,
+                  name);
+    else
+        error_set(error, SYNAUTH_E_IO, NULL, 0,
+                  "%.300s is too old: it has no %s; install a newer one", file, name);
+}
+
 static void bind_one(void *handle, const char *name, void *ret_function, synauth_error *error)
 {
     void *address = dlsym(handle, name);
     if (address)
         memcpy(ret_function, &address, sizeof address);
-    else
-        error_set(error, SYNAUTH_E_IO, NULL, 0,
-                  "%s is missing from the libraries we need; reinstall synauth", name);
+    else if (error->code == SYNAUTH_OK)
+        say_missing(handle, name, error);
 }
 
 static bool begins_with_any(const char *name, const char *const *prefixes)

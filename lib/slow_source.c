@@ -2,6 +2,7 @@
 #include "slow_source.h"
 
 #include "ascii.h"
+#include "cleanup.h"
 #include "env.h"
 #include "fork_lock.h"
 #include "text.h"
@@ -303,6 +304,14 @@ static void read_reply(const struct secret *output, struct slow_reply *reply)
                 (size_t)((stop ? stop : end) - line - 1));
 }
 
+/* Our helpers answer and end well: another status is the loader's, which misses a library. */
+static void say_ended(const char *program, int status, struct slow_reply *reply)
+{
+    AUTO_STRING path = helper_process_find(program);
+    fail(reply, "%.100s failed with status %d; to see why, run: %.250s", program, status,
+         path ? path : program);
+}
+
 static void run(const struct slow_request *request, struct slow_reply *reply)
 {
     AUTO_SECRET output = NULL;
@@ -313,7 +322,7 @@ static void run(const struct slow_request *request, struct slow_reply *reply)
         if (status == 0)
             read_reply(output, reply);
         else
-            fail(reply, "%.100s failed with status %d", request->run.program, status);
+            say_ended(request->run.program, status, reply);
         break;
     case HELPER_MISSING:
         fail(reply, "%.100s is not installed", request->run.program);

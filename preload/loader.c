@@ -88,6 +88,8 @@ static void copy_own_name(const struct object_list *list, void *data)
         memcpy(path->text, list->items[self].name, length + 1);
 }
 
+/* The resolver's place beside us; false when we don't know our own, or nothing is there. One that
+   may not be looked at counts as there: the loader says why. */
 static bool path_beside_us(struct path *path)
 {
     char *slash;
@@ -100,23 +102,53 @@ static bool path_beside_us(struct path *path)
     if (!slash || (size_t)(slash - path->text) + sizeof("/" RESOLVER) > sizeof(path->text))
         return false;
     memcpy(slash, "/" RESOLVER, sizeof("/" RESOLVER));
-    return access(path->text, F_OK) == 0;
+    return access(path->text, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
 }
 
-static void *open_library(void)
+/* The loader's own words: only it knows which library, symbol or version is missing. `path`: what
+   was tried beside us, or NULL. */
+static void say_not_loaded(const char *path, const char *words)
+{
+    if (!words)
+        words = "the loader says no more";
+    if (path)
+        log_once(LOG_ERROR, "resolver",
+                 "no token is sent: %s cannot be loaded: %s; run `ldd %s` to see what is missing, "
+                 "or unset LD_PRELOAD",
+                 path, words, path);
+    else
+        log_once(LOG_ERROR, "resolver",
+                 "no token is sent: " RESOLVER " is not beside the preload library, and the loader "
+                 "says: %s; install it there or unset LD_PRELOAD",
+                 words);
+}
+
+/* Beside us, else by the loader's search. */
+static void *open_library(struct path *path)
 {
     void *(*open_object)(const char *, int);
     void *address = next_definition("dlopen"), *library = NULL;
-    struct path *path;
+    bool beside;
+    char *words;
 
     memcpy(&open_object, &address, sizeof(open_object));
-    if (!open_object)
+    if (!open_object) {
+        say_not_loaded(NULL, "this program has no dlopen");
         return NULL;
-    path = malloc(sizeof(*path));
-    if (path && path_beside_us(path))
+    }
+    beside = path_beside_us(path);
+    if (beside)
         library = open_object(path->text, RTLD_NOW | RTLD_LOCAL);
-    free(path);
-    return library ? library : open_object(RESOLVER, RTLD_NOW | RTLD_LOCAL);
+    if (library)
+        return library;
+    words = beside ? pending_error_take() : NULL;
+    library = open_object(RESOLVER, RTLD_NOW | RTLD_LOCAL);
+    if (!library && !beside)
+        words = pending_error_take();
+    if (!library)
+        say_not_loaded(beside ? path->text : NULL, words);
+    free(words);
+    return library;
 }
 
 static const struct hook_api *interface_of(void *library)
@@ -142,6 +174,7 @@ static const struct hook_api *interface_of(void *library)
 static const struct hook_api *open_resolver(void)
 {
     const struct hook_api *api;
+    struct path *path;
     void *library;
 
     if (loader_switched_off())
@@ -151,13 +184,11 @@ static const struct hook_api *open_resolver(void)
                  "another copy of the preload library is at work; this one rests");
         return NULL;
     }
-    library = open_library();
-    if (!library) {
-        log_once(LOG_ERROR, "resolver",
-                 "no token is sent: " RESOLVER " cannot be loaded here, neither beside the preload "
-                 "library nor by the loader; install it there or unset LD_PRELOAD");
+    path = malloc(sizeof(*path));
+    library = path ? open_library(path) : NULL;
+    free(path);
+    if (!library)
         return NULL;
-    }
     api = interface_of(library);
     return api && api->start() ? api : NULL;
 }

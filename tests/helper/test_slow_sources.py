@@ -136,6 +136,20 @@ class TokenCommand(SlowSource):
         self.assertEqual(len(synauth_lines(result)), 1)
         self.assertIn("synauth-helper is not installed", result.stderr)
 
+    def test_helper_that_the_loader_refuses_is_named(self):
+        folder = self.home / "damaged"
+        folder.mkdir()
+        (folder / "libsynauth_service.so.1").write_text("no library\n")
+        self.command_rule("true")
+        result = self.fetch(LD_LIBRARY_PATH=str(folder))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_sent_token(None)
+        self.assertEqual(len(synauth_lines(result)), 1)
+        told = result.stderr.split("synauth-helper failed with status 127; to see why, run: ")[1].split(";")[0]
+        shown = subprocess.run([told.strip()], env={"LD_LIBRARY_PATH": str(folder)}, capture_output=True,
+                               text=True, check=False)
+        self.assertIn(f"{folder}/libsynauth_service.so.1: file too short", shown.stderr)
+
     def test_host_program_as_first_process_keeps_no_zombie(self):
         """In a container the host is process 1 and inherits what others orphan."""
         self.script("give", f"sleep 0.2 & echo {TOKEN}")

@@ -3,11 +3,10 @@
 import os
 import re
 import shutil
-import subprocess
-import tempfile
 import unittest
 from pathlib import Path
 
+from bare_root import BareRoot, run
 from client_test import PRELOAD
 
 HERE = Path(__file__).parent
@@ -32,12 +31,6 @@ https://other.test/pushed timeout 0 large 0
 0
 """
 HEADER = "  Authorization: Bearer stand-in\n"
-
-
-def run(*arguments, **environment):
-    return subprocess.run([str(argument) for argument in arguments], capture_output=True, text=True,
-                          timeout=60, check=False, stdin=subprocess.DEVNULL,
-                          env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", **environment})
 
 
 def readelf(*options):
@@ -86,31 +79,7 @@ class Object(unittest.TestCase):
                            "__cxa_finalize", "__gmon_start__")], [])
 
 
-class BareContainer(unittest.TestCase):
-    """A root directory that holds libc, its loader, the program and our library, nothing else."""
-
-    def setUp(self):
-        directory = tempfile.TemporaryDirectory(prefix="synauth-root-")
-        self.addCleanup(directory.cleanup)
-        self.root = Path(directory.name)
-        self.root.chmod(0o755)
-
-    def take(self, path):
-        target = self.root / str(path).lstrip("/")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(path, target)
-
-    def take_program(self, path):
-        self.take(path)
-        listing = run("ldd", path).stdout
-        for library in re.findall(r"(/\S+)", listing):
-            self.take(library)
-
-    def in_root(self, *arguments, **environment):
-        # Root needs no namespace to change its root, and a container may forbid it one.
-        prefix = [] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user"]
-        return run(*prefix, "chroot", self.root, *arguments, **environment)
-
+class BareContainer(BareRoot):
     def test_every_program_starts(self):
         self.take(PRELOAD)
         for path in ("/bin/true", "/bin/echo", "/bin/sh"):

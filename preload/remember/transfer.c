@@ -1,6 +1,7 @@
 /* transfer - what the program has set on one libcurl handle, and what we have put there. */
 #include "remember/transfer.h"
 #include "remember/handles.h"
+#include "remember/wire_text.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -221,6 +222,7 @@ static void note_text(struct transfer *transfer, CURLoption option, const char *
 {
     struct program_options *program = &transfer->program;
 
+    wire_text_note(program, option, text);
     switch (option) {
     case CURLOPT_URL:
         note_url(transfer, text);
@@ -346,6 +348,11 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
     switch (option) {
     case CURLOPT_URL:
     case CURLOPT_COOKIE:
+    case CURLOPT_USERAGENT:
+    case CURLOPT_REFERER:
+    case CURLOPT_CUSTOMREQUEST:
+    case CURLOPT_ACCEPT_ENCODING:
+    case CURLOPT_RANGE:
     case CURLOPT_REQUEST_TARGET:
     case CURLOPT_NETRC_FILE:
     case CURLOPT_PROXY:

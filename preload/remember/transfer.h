@@ -21,6 +21,8 @@ struct program_options {
     bool url_user;               /* user info in CURLOPT_URL */
     bool cookie, cookie_token;   /* CURLOPT_COOKIE; with a middle_auth_token in it */
     bool target, target_foreign; /* CURLOPT_REQUEST_TARGET; not a plain path */
+    /* Options with more lines than one, a bit each: one that identifies the program, a cookie. */
+    unsigned char text_credentials, text_cookies;
     bool netrc;
     char *netrc_file; /* NULL = the user's own */
     bool peer_unverified, host_unverified, ssl_ctx_function;

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REPORTS_URL_HANDLE 0x080c00 /* 8.12: CURLINFO_EFFECTIVE_URL is a CURLU's, too */
+
 /* A redirect to .../authorize is how CAVE says "no token that I know" to what it takes for a
    browser. */
 static bool is_login_page(const char *url)
@@ -113,19 +115,32 @@ static void install_request_hook(struct transfer *transfer)
     transfer->request_hook = true;
 }
 
-static void note_url_handle(struct transfer *transfer)
+/* Up to 8.11 libcurl reports the URL that a handle had before, if any, while it fetches a CURLU.
+   curl_easy_perform reads the CURLU next, so its text can be taken here. In a multi handle nothing
+   reads it before the program's next curl_multi_perform, and until then it need not be one. */
+static void note_url_handle(struct transfer *transfer, bool at_once)
 {
+    const struct binding *curl = transfer->curl;
     char *text = NULL;
 
     if (!transfer->program.url_handle && !transfer->url_handle_text)
         return;
     free(transfer->url_handle_text);
     transfer->url_handle_text = NULL;
-    if (!transfer->program.url_handle || !transfer->curl->url_get ||
-        transfer->curl->url_get(transfer->program.url_handle, CURLUPART_URL, &text, 0) != CURLUE_OK)
+    transfer->url_handle_hidden = false;
+    if (!transfer->program.url_handle || curl->version >= REPORTS_URL_HANDLE)
+        return;
+    if (!at_once) {
+        transfer->url_handle_hidden =
+            curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_URL, &text) != CURLE_OK ||
+            (text && *text);
+        return;
+    }
+    if (!curl->url_get ||
+        curl->url_get(transfer->program.url_handle, CURLUPART_URL, &text, 0) != CURLUE_OK)
         return;
     transfer->url_handle_text = strdup(text);
-    transfer->curl->free(text);
+    curl->free(text);
 }
 
 static void forget_last_transfer(struct transfer *transfer)
@@ -135,7 +150,7 @@ static void forget_last_transfer(struct transfer *transfer)
     transfer->requests = 0;
 }
 
-CURLcode gate_begin(struct transfer *transfer)
+static CURLcode begin(struct transfer *transfer, bool at_once)
 {
     int saved = errno;
     CURLcode result = CURLE_OK;
@@ -147,7 +162,7 @@ CURLcode gate_begin(struct transfer *transfer)
     if (!transfer->resolver)
         transfer->resolver = resolver_get();
     if (transfer->resolver) {
-        note_url_handle(transfer);
+        note_url_handle(transfer, at_once);
         if (!transfer->curl->per_request)
             result = legacy_begin(transfer);
         else
@@ -159,9 +174,14 @@ CURLcode gate_begin(struct transfer *transfer)
     return result;
 }
 
+CURLcode gate_begin(struct transfer *transfer)
+{
+    return begin(transfer, true);
+}
+
 void gate_begin_multi(struct transfer *transfer)
 {
-    CURLcode result = gate_begin(transfer);
+    CURLcode result = begin(transfer, false);
 
     if (result != CURLE_OK)
         legacy_abort(transfer);

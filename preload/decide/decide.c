@@ -14,7 +14,7 @@ static void say_debug(const struct transfer *transfer, const struct surroundings
         log_write(LOG_DEBUG, "%s: %s (%s)", transfer->authority->origin.host, what, why);
 }
 
-static const char *program_url_text(const struct transfer *transfer)
+static char *program_url_text(const struct transfer *transfer)
 {
     char *text = NULL;
     const struct binding *curl = transfer->curl;
@@ -34,26 +34,34 @@ static long redirect_count(const struct transfer *transfer)
     return count;
 }
 
-/* Before 8.12 libcurl reports an old URL while it fetches a CURLU: there the CURLU's own text
-   counts, if it is still what it was when the transfer began. */
+/* A CURLU is read by libcurl when the transfer begins and again when it connects; what it says now
+   counts only if it has said the same all along. */
 const char *decide_url(struct transfer *transfer, char **ret_owned)
 {
     const struct binding *curl = transfer->curl;
-    char *url = NULL;
+    const char *first = transfer->url_handle_text;
+    char *url = NULL, *now;
 
     *ret_owned = NULL;
-    if (transfer->program.url_handle && redirect_count(transfer) == 0) {
-        char *now = (char *)(uintptr_t)program_url_text(transfer);
-        if (now && transfer->url_handle_text && strcmp(now, transfer->url_handle_text) == 0) {
-            *ret_owned = now;
-            return now;
-        }
+    if (curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK)
+        return NULL;
+    if (!transfer->program.url_handle || redirect_count(transfer) > 0)
+        return url;
+    if (transfer->url_handle_hidden) {
+        log_once(LOG_DEBUG, "url handle",
+                 "no token is sent: a CURLU in a multi handle on a handle that had another URL "
+                 "before, with libcurl before 8.12");
+        return NULL;
+    }
+    now = program_url_text(transfer);
+    if (!first)
+        first = url;
+    if (!now || !first || strcmp(now, first) != 0) {
         curl->free(now);
         return NULL;
     }
-    if (curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK)
-        return NULL;
-    return url;
+    *ret_owned = now;
+    return now;
 }
 
 /* CURLOPT_PORT takes the place of the URL's port, in redirects only where they are relative; which

@@ -80,7 +80,8 @@ struct transfer {
     bool wanted;        /* the last request went to a configured host */
     enum settled settled;
     unsigned requests;
-    char *url_handle_text; /* CURLOPT_CURLU at the gate */
+    char *url_handle_text;  /* CURLOPT_CURLU at the gate, where its URL is not reported */
+    bool url_handle_hidden; /* neither at the gate nor later can it be known */
 };
 
 /* State for a handle that libcurl has just made; NULL when memory is short (then the handle is

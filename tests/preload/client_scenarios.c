@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SMALL_STACK (256u << 10) /* their frames are larger */
@@ -42,6 +44,47 @@ static void url_object(const struct client_setting *setting, struct client_answe
     perform(curl);
     curl_easy_cleanup(curl);
     curl_url_cleanup(url);
+}
+
+struct shared_url {
+    CURLU *url;
+    const char *next; /* what it is changed to as soon as libcurl has read it; NULL: nothing */
+};
+
+static curl_socket_t open_and_change(void *context, curlsocktype purpose,
+                                     struct curl_sockaddr *address)
+{
+    struct shared_url *shared = context;
+
+    (void)purpose;
+    if (shared->next)
+        curl_url_set(shared->url, CURLUPART_URL, shared->next, 0);
+    shared->next = NULL;
+    return socket(address->family, address->socktype, address->protocol);
+}
+
+/* One CURLU for all transfers of a multi handle, changed while one of them connects. */
+static void url_object_in_multi(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, NULL, answer);
+    CURLM *multi = curl_multi_init();
+    struct shared_url shared = {curl_url(), NULL};
+    const char *urls[] = {setting->a, setting->b, setting->c};
+
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_and_change);
+    curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &shared);
+    curl_easy_setopt(curl, CURLOPT_CURLU, shared.url);
+    for (int i = 0; i < 3; i++) {
+        curl_url_set(shared.url, CURLUPART_URL, urls[i], 0);
+        shared.next = urls[i] == setting->b ? setting->a : NULL;
+        client_check(curl_multi_add_handle(multi, curl) == CURLM_OK, "curl_multi_add_handle");
+        client_drive(multi);
+        curl_multi_remove_handle(multi, curl);
+    }
+    curl_easy_cleanup(curl);
+    curl_multi_cleanup(multi);
+    curl_url_cleanup(shared.url);
+    printf("%u\n", curl_version_info(CURLVERSION_NOW)->version_num);
 }
 
 static int count_and_pass(void *context, char *ip, char *local_ip, int port, int local_port)
@@ -320,6 +363,7 @@ static const struct {
     scenario *run;
 } scenarios[] = {
     {"url_object", url_object},
+    {"url_object_in_multi", url_object_in_multi},
     {"own_prereq", own_prereq},
     {"own_list", own_list},
     {"kept_handle", kept_handle},

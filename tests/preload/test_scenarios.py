@@ -31,6 +31,12 @@ class Scenarios(Programs):
         self.check("url_object", ("A", BEARER_A), ("B", None), ("A", BEARER_A), ("B", None),
                    ("C", BEARER_C))
 
+    def test_url_object_of_a_multi_is_believed_where_libcurl_reports_its_url(self):
+        result = self.run_client("client_scenarios", "url_object_in_multi")
+        self.assertEqual(result.stderr, "")
+        reported = int(result.stdout) >= 0x080c00  # before 8.12 a used handle shows an old URL
+        self.assert_sent([("A", BEARER_A), ("B", None), ("C", BEARER_C if reported else None)])
+
     def test_own_callback_before_the_request_is_kept(self):
         self.check("own_prereq", *[("A", BEARER_A)] * 3)
 

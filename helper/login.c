@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { INPUT_MAX = 32 * 1024, PARTS = 5, LIMIT_MILLISECONDS = 25000 };
-enum { USER, PASSWORD, ENDPOINT, PROFILE, CONFIG_FILE };
+enum { INPUT_MAX = 32 * 1024, PARTS = 6, LIMIT_MILLISECONDS = 25000 };
+enum { USER, PASSWORD, ENDPOINT, PROFILE, CONFIG_FILE, ATTEMPT };
 
 static size_t read_all(char *buffer, size_t size)
 {
@@ -50,8 +50,19 @@ static int reply_session(const synauth_synapse_session *session)
     return reply_value(token, strlen(token), synauth_synapse_session_expires(session));
 }
 
+/* A password alone seldom gets in, and is tried once: the remedy belongs to every failure. */
+static int reply_refusal(const char *why)
+{
+    static const char tokens[] = "https://www.synapse.org/PersonalAccessTokens:0";
+    bool has_remedy = strstr(why, tokens) != NULL;
+    return reply_unusable(
+        "%.400s%s%s", why,
+        has_remedy ? "" : "; make a personal access token instead: ", has_remedy ? "" : tokens);
+}
+
 static int log_in(const char *const parts[PARTS])
 {
+    int sent = 0;
     const synauth_options defaults = {.size = sizeof defaults};
     const synauth_synapse_login_options options = {.size = sizeof options,
                                                    .username = parts[USER],
@@ -59,12 +70,16 @@ static int log_in(const char *const parts[PARTS])
                                                    .profile = or_null(parts[PROFILE]),
                                                    .config_path = or_null(parts[CONFIG_FILE]),
                                                    .reuse = 1,
-                                                   .timeout_ms = LIMIT_MILLISECONDS};
+                                                   .timeout_ms = LIMIT_MILLISECONDS,
+                                                   .attempt = or_null(parts[ATTEMPT]),
+                                                   .ret_sent = &sent};
     synauth_synapse_session *session = NULL;
     synauth_error error = {0};
     synauth_context *context = synauth_open(&defaults, &error);
     int code = context ? synauth_synapse_login(context, &options, &session, &error) : error.code;
-    int status = code == SYNAUTH_OK ? reply_session(session) : reply_unusable("%s", error.text);
+    int status = code == SYNAUTH_OK                   ? reply_session(session)
+                 : sent || code == SYNAUTH_E_UNUSABLE ? reply_refusal(error.text)
+                                                      : reply_failed("%s", error.text);
     synauth_synapse_session_free(session);
     synauth_close(context);
     return status;

@@ -59,3 +59,12 @@ int reply_unusable(const char *format, ...)
     va_end(values);
     return status;
 }
+
+int reply_failed(const char *format, ...)
+{
+    va_list values;
+    va_start(values, format);
+    int status = sentence("failed\n", format, values);
+    va_end(values);
+    return status;
+}

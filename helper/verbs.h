@@ -8,8 +8,8 @@
 int verb_command(char **arguments);
 /* `ssm NAME`: a parameter of AWS Systems Manager. */
 int verb_ssm(char **arguments);
-/* `login`: on standard input user, password, endpoint, profile and configuration file, each ended
-   by a NUL byte. */
+/* `login`: on standard input user, password, endpoint, profile, configuration file and what is
+   tried (lib/synapse/attempts.h), each ended by a NUL byte. */
 int verb_login(char **arguments);
 
 #endif

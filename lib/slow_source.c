@@ -27,6 +27,7 @@ enum {
 struct entry {
     struct secret *key; /* what was asked; NULL = free */
     struct secret *environment;
+    struct secret *attempt; /* what was tried and has failed; NULL = nothing */
     enum slow_state state;
     struct secret *value;
     char text[SLOW_TEXT_MAX];
@@ -73,6 +74,7 @@ static void forget(struct entry *entry)
 {
     secret_unref(entry->key);
     secret_unref(entry->environment);
+    secret_unref(entry->attempt);
     secret_unref(entry->value);
     memset(entry, 0, sizeof *entry);
 }
@@ -148,13 +150,19 @@ static void copy_reply(const struct entry *entry, struct slow_reply *ret)
     memcpy(ret->text, entry->text, sizeof ret->text);
 }
 
+static bool is_text(const struct secret *secret, const char *text)
+{
+    return secret && text && secret_length(secret) == strlen(text) &&
+           memcmp(secret_bytes(secret), text, secret_length(secret)) == 0;
+}
+
 /* Does what is remembered still hold? */
 static bool holds(const struct entry *entry, const struct slow_request *request,
                   const struct secret *environment)
 {
     bool is_pausing = uptime() - entry->asked < (int64_t)request->pause;
     bool is_spent = entry->due != 0 && (int64_t)time(NULL) >= entry->due;
-    if (request->login_name && is_pausing)
+    if ((request->login_name && is_pausing) || is_text(entry->attempt, request->attempt))
         return true;
     if (!same(entry->environment, environment))
         return false;
@@ -198,8 +206,10 @@ static bool remembered(const struct slow_request *request, const struct secret *
         copy_reply(entry, ret);
     if (found && request->login_name)
         judge_login(ret);
-    if (found && ret->state != SLOW_VALUE)
-        ret->due = (int64_t)time(NULL) + 1 + (int64_t)request->pause - (uptime() - entry->asked);
+    if (found && ret->state != SLOW_VALUE) {
+        int64_t left = (int64_t)request->pause - (uptime() - entry->asked);
+        ret->due = (int64_t)time(NULL) + 1 + (left > 0 ? left : (int64_t)request->pause);
+    }
     fork_lock_drop(&table);
     return found;
 }
@@ -217,16 +227,18 @@ static struct entry *place_for(const struct secret *key)
     return best;
 }
 
-static void remember(const struct secret *key, struct secret *environment,
-                     const struct slow_reply *reply)
+static void remember(const struct slow_request *request, const struct secret *key,
+                     struct secret *environment, const struct slow_reply *reply)
 {
     if (!enter())
         return;
+    const char *attempt = reply->tried && reply->state != SLOW_VALUE ? request->attempt : NULL;
     struct entry *place = place_for(key);
     struct secret *kept = secret_slice(key, 0, secret_length(key));
     forget(place);
     place->key = kept;
     place->environment = environment ? secret_ref(environment) : NULL;
+    place->attempt = attempt ? secret_new(attempt, strlen(attempt)) : NULL;
     place->state = reply->state;
     place->value = reply->value ? secret_ref(reply->value) : NULL;
     memcpy(place->text, reply->text, sizeof place->text);
@@ -284,7 +296,17 @@ static void read_value(const char *text, const char *end, struct slow_reply *rep
     reply->due = due_of(expires || reply->is_bad ? (int64_t)expires : token_expires(token));
 }
 
-/* The helper's words: one of three, and what belongs to it from the next line on. */
+/* SLOW_VALUE for none of them. */
+static enum slow_state state_of_word(const char *text)
+{
+    if (strncmp(text, "absent\n", 7) == 0)
+        return SLOW_ABSENT;
+    if (strncmp(text, "unusable\n", 9) == 0)
+        return SLOW_UNUSABLE;
+    return strncmp(text, "failed\n", 7) == 0 ? SLOW_FAILED : SLOW_VALUE;
+}
+
+/* The helper's words: one of four, and what belongs to it from the next line on. */
 static void read_reply(const struct secret *output, struct slow_reply *reply)
 {
     const char *text = secret_bytes(output), *end = text + secret_length(output);
@@ -293,13 +315,13 @@ static void read_reply(const struct secret *output, struct slow_reply *reply)
         read_value(line + 1, end, reply);
         return;
     }
-    bool is_absent = line && strncmp(text, "absent\n", 7) == 0;
-    if (!is_absent && (!line || strncmp(text, "unusable\n", 9) != 0)) {
+    reply->state = line ? state_of_word(text) : SLOW_VALUE;
+    if (reply->state == SLOW_VALUE) {
         fail(reply, "the helper's answer makes no sense");
         return;
     }
     const char *stop = line_end(line + 1, end);
-    reply->state = is_absent ? SLOW_ABSENT : SLOW_UNUSABLE;
+    reply->tried = reply->state != SLOW_FAILED;
     text_escape(reply->text, sizeof reply->text, line + 1,
                 (size_t)((stop ? stop : end) - line - 1));
 }
@@ -317,6 +339,7 @@ static void run(const struct slow_request *request, struct slow_reply *reply)
     AUTO_SECRET output = NULL;
     int status = 0;
     unsigned seconds = request->run.milliseconds / 1000;
+    reply->tried = true; /* unless we know better */
     switch (helper_process_run(&request->run, &output, &status)) {
     case HELPER_ENDED:
         if (status == 0)
@@ -325,6 +348,7 @@ static void run(const struct slow_request *request, struct slow_reply *reply)
             say_ended(request->run.program, status, reply);
         break;
     case HELPER_MISSING:
+        reply->tried = false;
         fail(reply, "%.100s is not installed", request->run.program);
         break;
     case HELPER_LATE:
@@ -355,7 +379,7 @@ void slow_source_ask(const struct slow_request *request, struct slow_reply *ret)
             /* Whoever was at it before us may have asked the same. */
             if (!remembered(request, key, environment, ret)) {
                 run(request, ret);
-                remember(key, environment, ret);
+                remember(request, key, environment, ret);
             }
             fork_lock_drop(&running);
         }

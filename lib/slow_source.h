@@ -17,6 +17,9 @@ struct slow_request {
     /* For a login: the pause is kept whatever the password and the environment are by now, and
        the user's name, instead of the input, tells logins apart. */
     const char *login_name;
+    /* What is tried (synapse/attempts.h): once it has failed it is not asked again. NULL = not so.
+     */
+    const char *attempt;
 };
 
 enum slow_state {
@@ -30,6 +33,7 @@ struct slow_reply {
     enum slow_state state;
     struct secret *value;
     bool is_bad; /* the value is no token: another is asked for after the pause */
+    bool tried;  /* it may have been tried, and gave nothing */
     int64_t due; /* seconds since 1970 from which asking again makes sense; 0 = not by time */
     char text[SLOW_TEXT_MAX]; /* a sentence without a secret, for all but SLOW_VALUE */
 };

@@ -226,6 +226,14 @@ static int hand_over(struct transfer *transfer, struct http_answer *ret, synauth
     return SYNAUTH_OK;
 }
 
+static void note_body_sent(const struct http_request *request, CURL *curl)
+{
+    curl_off_t sent = 0;
+    if (request->ret_body_sent &&
+        (curl_easy_getinfo(curl, CURLINFO_SIZE_UPLOAD_T, &sent) != CURLE_OK || sent > 0))
+        *request->ret_body_sent = true;
+}
+
 /* One attempt. *ret_repeat: would another one make sense, if the request may be repeated? */
 static int send_once(const struct http_request *request, const char *url, struct http_answer *ret,
                      bool *ret_repeat, synauth_error *error)
@@ -242,6 +250,7 @@ static int send_once(const struct http_request *request, const char *url, struct
     }
     set_options(&transfer, request, url, parts.cleartext);
     CURLcode code = curl_easy_perform(transfer.curl);
+    note_body_sent(request, transfer.curl);
     if (code == CURLE_OK) {
         status = hand_over(&transfer, ret, error);
         *ret_repeat = status == SYNAUTH_OK && (ret->status == 500 || ret->status == 502 ||

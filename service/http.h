@@ -19,6 +19,9 @@ struct http_request {
     const char *const *headers;  /* further "Name: value" lines, NULL-terminated; may be NULL */
     long timeout_ms;             /* for each attempt as a whole; 0 = HTTP_TIMEOUT_MS */
     bool follow;                 /* a GET follows up to five redirects within its own origin */
+    /* Set to true once any of the body may have reached the server, also when http_send fails.
+       NULL = nobody asks. */
+    bool *ret_body_sent;
 };
 
 struct http_answer {

@@ -5,6 +5,7 @@
 #include "http.h"
 #include "json_answer.h"
 #include "options_member.h"
+#include "synapse/attempts.h"
 #include "synapse/session.h"
 #include "synapse_endpoint.h"
 #include "synapse_refusal.h"
@@ -26,6 +27,7 @@ struct login {
     const synauth_synapse_login_options *options;
     char *endpoint;
     long timeout_ms;
+    bool password_sent;
     struct session_key key;
     struct session session; /* what was there before, then what the service gave */
 };
@@ -44,7 +46,7 @@ static int short_of_memory(synauth_error *error)
     return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
 }
 
-static int post(const struct login *login, const char *path, const struct json_member *members,
+static int post(struct login *login, const char *path, const struct json_member *members,
                 size_t count, struct http_answer *ret, synauth_error *error)
 {
     AUTO_STRING url = NULL;
@@ -56,8 +58,11 @@ static int post(const struct login *login, const char *path, const struct json_m
         url = NULL;
         return short_of_memory(error);
     }
-    const struct http_request request = {
-        .method = "POST", .url = url, .body = body, .timeout_ms = login->timeout_ms};
+    const struct http_request request = {.method = "POST",
+                                         .url = url,
+                                         .body = body,
+                                         .timeout_ms = login->timeout_ms,
+                                         .ret_body_sent = &login->password_sent};
     return http_send(&request, ret, error);
 }
 
@@ -190,21 +195,45 @@ static int hand_out(struct login *login, char **path, synauth_synapse_session **
     return SYNAUTH_OK;
 }
 
-/* The first of many that are refused speaks for all of them: a password is not tried twice, or the
-   account would be locked. A person at the keyboard (no `reuse`) may try again. */
-static int try_log_in(struct login *login, int lock, synauth_error *error)
+static int say_tried(const char *why, synauth_error *error)
+{
+    return error_set(
+        error, SYNAUTH_E_UNUSABLE, NULL, 0,
+        "%.240s (no second login within five minutes, and none until the file changes; "
+        "synauth synapse login may)",
+        why);
+}
+
+/* Written down before the password goes out, whatever comes of it: the account would be locked by
+   a second, a third, a fortieth process with the same one. */
+static int try_log_in(struct login *login, int lock, const char *what, synauth_error *error)
 {
     char why[sizeof error->text] = "";
-    synauth_error refusal = {0};
-    if (OPTION(login->options, reuse, 0) && session_refused_lately(lock, why, sizeof why))
+    synauth_error failure = {0};
+    if (!attempts_allow(lock, what, why, sizeof why))
+        return say_tried(why, error);
+    if (!attempts_begin(lock, what))
         return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
-                         "%.300s (no second login within five minutes; synauth synapse login may)",
-                         why);
-    int code = log_in(login, &refusal);
-    if (code == SYNAUTH_OK || code == SYNAUTH_E_UNUSABLE)
-        session_note_refusal(lock, code == SYNAUTH_OK ? NULL : refusal.text);
+                         "the session directory cannot be written, so nobody would remember how a "
+                         "login with the password went: it is not tried");
+    int code = log_in(login, &failure);
+    if (code == SYNAUTH_OK || !login->password_sent)
+        attempts_forget(lock, what);
+    else
+        attempts_failed(lock, what, failure.text);
     if (error)
-        *error = refusal;
+        *error = failure;
+    return code;
+}
+
+/* A person at the keyboard (no `reuse`) may try as often as they like. */
+static int log_in_now(struct login *login, int lock, synauth_error *error)
+{
+    if (OPTION(login->options, reuse, 0))
+        return try_log_in(login, lock, OPTION(login->options, attempt, NULL), error);
+    int code = log_in(login, error);
+    if (code == SYNAUTH_OK)
+        attempts_forget_all(lock);
     return code;
 }
 
@@ -217,7 +246,7 @@ static int log_in_or_reuse(struct login *login, int lock, synauth_synapse_sessio
     if (state == SESSION_UNUSABLE)
         return SYNAUTH_E_UNUSABLE;
     if (state != SESSION_FOUND || !OPTION(login->options, reuse, 0)) {
-        int code = try_log_in(login, lock, error);
+        int code = log_in_now(login, lock, error);
         if (code != SYNAUTH_OK)
             return code;
         free(login->session.user);
@@ -234,6 +263,9 @@ static int login_locked(struct login *login, synauth_synapse_session **ret, syna
     if (code != SYNAUTH_OK)
         return code;
     code = log_in_or_reuse(login, lock, ret, error);
+    int *sent = OPTION(login->options, ret_sent, NULL);
+    if (sent)
+        *sent = login->password_sent;
     session_unlock(lock);
     session_free(&login->session);
     return code;

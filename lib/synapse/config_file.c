@@ -55,7 +55,8 @@ static bool ask_password(struct answer *answer, const struct synapse_config_file
     const struct synapse_login login = {.config_file = query->path,
                                         .endpoint = endpoint,
                                         .profile = query->profile,
-                                        .helper = query->helper};
+                                        .helper = query->helper,
+                                        .file = query->file};
     if (!endpoint) {
         answer->short_of_memory = true;
         return true;
@@ -163,15 +164,18 @@ bool synapse_config_file_ask(struct answer *answer, const struct synapse_config_
 {
     AUTO_SECRET content = NULL;
     synauth_error error = {0};
+    struct stat status;
+    struct synapse_config_file reading = *query;
+    reading.file = &status;
     if (!query->path) {
         answer_tried(answer, kind, "~/.synapseConfig", "no home directory");
         return false;
     }
     answer_watch(answer, query->path);
-    switch (file_read(query->path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, NULL,
+    switch (file_read(query->path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, &status,
                       &error)) {
     case FILE_OK:
-        return ask_content(answer, query, content);
+        return ask_content(answer, &reading, content);
     case FILE_ABSENT:
         answer_tried(answer, kind, query->path, "no such file");
         return false;

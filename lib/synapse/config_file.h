@@ -4,11 +4,14 @@
 
 #include "answer.h"
 
+#include <sys/stat.h>
+
 struct synapse_config_file {
-    const char *path;     /* absolute; NULL when there is no home directory */
-    const char *profile;  /* NULL = the usual section */
-    const char *username; /* NULL = anybody's */
-    bool helper;          /* may a process be started for a login? */
+    const char *path;        /* absolute; NULL when there is no home directory */
+    const char *profile;     /* NULL = the usual section */
+    const char *username;    /* NULL = anybody's */
+    bool helper;             /* may a process be started for a login? */
+    const struct stat *file; /* set while it is asked: the file as it was read */
 };
 
 /* The address of the auth service: that of the file's [endpoints], else production's. Heap string

@@ -2,6 +2,7 @@
 #include "synapse/login.h"
 
 #include "cleanup.h"
+#include "deps.h"
 #include "slow_answer.h"
 #include "synapse/session.h"
 
@@ -9,7 +10,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LIMIT_MILLISECONDS = 30000, PAUSE_SECONDS = 300 };
+enum { LIMIT_MILLISECONDS = 30000, PAUSE_SECONDS = 300, ATTEMPT_SIZE = 96 };
 
 static const char kind[] = "session";
 
@@ -66,14 +67,42 @@ bool synapse_session_ask(struct answer *answer, const struct synapse_login *logi
            answer_judge(answer, &place, secret_bytes(session.token), secret_length(session.token));
 }
 
-/* "user NUL password NUL endpoint NUL profile NUL config file NUL": what must not be seen in a list
-   of processes, and what belongs to it. */
-static struct secret *login_input(const struct synapse_login *login, const struct secret *user,
-                                  const struct secret *password)
+/* Sixteen bits of a hash: tells one password from the next, and nobody what it is. */
+static unsigned password_mark(const struct secret *password)
 {
-    const char *const parts[] = {secret_bytes(user), secret_bytes(password), login->endpoint,
+    struct sha256_ctx context;
+    uint8_t digest[2] = {0, 0};
+    const struct deps *deps = deps_get(NULL);
+    if (!deps)
+        return 0;
+    deps->nettle_sha256_init(&context);
+    deps->nettle_sha256_update(&context, secret_length(password),
+                               (const uint8_t *)secret_bytes(password));
+    deps->nettle_sha256_digest(&context, sizeof digest, digest);
+    explicit_bzero(&context, sizeof context);
+    return (unsigned)digest[0] << 8 | digest[1];
+}
+
+/* The password in this state of the file (synapse/attempts.h). */
+static void describe_attempt(char text[ATTEMPT_SIZE], const struct stat *file,
+                             const struct secret *password)
+{
+    snprintf(text, ATTEMPT_SIZE, "%04x.%jx-%jx-%jx-%jx.%lx", password_mark(password),
+             (uintmax_t)file->st_dev, (uintmax_t)file->st_ino, (uintmax_t)file->st_size,
+             (uintmax_t)file->st_mtim.tv_sec, (unsigned long)file->st_mtim.tv_nsec);
+}
+
+/* "user NUL password NUL endpoint NUL profile NUL config file NUL attempt NUL": what must not be
+   seen in a list of processes, and what belongs to it. */
+static struct secret *login_input(const struct synapse_login *login, const struct secret *user,
+                                  const struct secret *password, const char *attempt)
+{
+    const char *const parts[] = {secret_bytes(user),
+                                 secret_bytes(password),
+                                 login->endpoint,
                                  login->profile ? login->profile : "",
-                                 login->config_file ? login->config_file : ""};
+                                 login->config_file ? login->config_file : "",
+                                 attempt};
     enum { PARTS = sizeof parts / sizeof *parts };
     size_t total = 0;
     for (size_t i = 0; i < PARTS; i++)
@@ -91,7 +120,9 @@ static bool log_in(struct answer *answer, const struct place *place,
 {
     static const char *const arguments[] = {"login", NULL};
     AUTO_STRING name = NULL;
-    AUTO_SECRET input = login_input(login, user, password);
+    char attempt[ATTEMPT_SIZE];
+    describe_attempt(attempt, login->file, password);
+    AUTO_SECRET input = login_input(login, user, password, attempt);
     if (asprintf(&name, "%s\n%s\n%s", login->endpoint, secret_bytes(user),
                  login->profile ? login->profile : "") < 0)
         name = NULL;
@@ -104,7 +135,8 @@ static bool log_in(struct answer *answer, const struct place *place,
                                                  .input = input,
                                                  .milliseconds = LIMIT_MILLISECONDS},
                                          .pause = PAUSE_SECONDS,
-                                         .login_name = name};
+                                         .login_name = name,
+                                         .attempt = attempt};
     AUTO_SLOW_REPLY reply;
     slow_source_ask(&request, &reply);
     if (slow_answer(answer, place, &reply, true))

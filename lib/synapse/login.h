@@ -5,11 +5,14 @@
 
 #include "answer.h"
 
+#include <sys/stat.h>
+
 struct synapse_login {
     const char *config_file; /* absolute; its [endpoints] count; NULL = there is none */
     const char *endpoint;    /* of the auth service */
     const char *profile;     /* NULL = none */
     bool helper;             /* may a process be started? */
+    const struct stat *file; /* that holds the password, as it was read */
 };
 
 /* The session of the latest `synauth synapse login` for the profile. Returns whether the chain

@@ -2,7 +2,6 @@
    is the user's alone. */
 #include "synapse/session.h"
 
-#include "ascii.h"
 #include "cleanup.h"
 #include "deps.h"
 #include "env.h"
@@ -246,37 +245,6 @@ void session_unlock(int lock)
     if (lock >= 0)
         close(lock);
     errno = saved_errno;
-}
-
-/* The lock file holds the note: "SECONDS REASON". */
-void session_note_refusal(int lock, const char *reason)
-{
-    int saved_errno = errno;
-    char text[640];
-    int used = snprintf(text, sizeof text, "%" PRId64 " %.600s", (int64_t)time(NULL),
-                        reason ? reason : "");
-    /* What cannot be noted is only remembered in this process. */
-    if (lock >= 0 && ftruncate(lock, 0) == 0 && reason && pwrite(lock, text, (size_t)used, 0) < 0)
-        used = 0;
-    errno = saved_errno;
-}
-
-bool session_refused_lately(int lock, char *buffer, size_t size)
-{
-    int saved_errno = errno;
-    char text[641];
-    ssize_t used = lock >= 0 ? pread(lock, text, sizeof text - 1, 0) : -1;
-    errno = saved_errno;
-    if (used <= 0)
-        return false;
-    text[used] = '\0';
-    uint64_t when = 0;
-    const char *reason = ascii_read_number(text, INT64_MAX, &when);
-    int64_t age = (int64_t)time(NULL) - (int64_t)when;
-    if (!reason || age < 0 || age >= SESSION_PAUSE)
-        return false;
-    snprintf(buffer, size, "%s", reason + (*reason == ' '));
-    return true;
 }
 
 /* `, "NAME": "VALUE"`; wiped with the stream's buffer by the caller. */

@@ -48,13 +48,6 @@ void session_free(struct session *session);
 SYNAUTH_MUST_USE int session_lock(const struct session_key *key, int *ret_lock,
                                   synauth_error *error);
 void session_unlock(int lock);
-/* The service has refused user name or password: the next SESSION_PAUSE seconds see no second try,
-   whichever process it is, or the account would be locked. `lock` is held (-1: does nothing);
-   `reason` NULL: a login went well, nothing is remembered. */
-#define SESSION_PAUSE 300
-void session_note_refusal(int lock, const char *reason);
-/* Was there such a refusal lately? Its reason comes into buffer, terminated. */
-bool session_refused_lately(int lock, char *buffer, size_t size);
 
 /* Writes the session. *ret_path (may be NULL; heap string) is its file, or NULL when there is no
    session directory: that is no error. */

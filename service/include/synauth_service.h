@@ -81,11 +81,17 @@ typedef struct synauth_synapse_login_options {
        that says how to make a personal access token. */
     int (*one_time_code)(void *data, char *buffer, size_t size);
     void *data;
+    /* With `reuse`: what is tried once only, as "PASSWORD.STATE" (without blanks, no secret): a
+       mark of the password and of the file that holds it. NULL: a password that failed is not
+       tried again by `reuse` for five minutes. */
+    const char *attempt;
+    int *ret_sent; /* 1: the password may have reached the service; NULL: nobody asks */
 } synauth_synapse_login_options;
 
 /* Logs in by POST {auth}/login2 and keeps the session in the session directory
    ($SYNAUTH_SESSION_DIR, else $XDG_RUNTIME_DIR/synauth); without one it is in *ret only. Many
-   callers at once log in once when they set `reuse`. The password is sent at most once.
+   callers at once log in once when they set `reuse`, whatever comes of it: a login that gave no
+   session is remembered there before it is made. The password is sent at most once.
    SYNAUTH_E_UNUSABLE: the service refused (wrong password, two-factor, password reset, terms of
    use); SYNAUTH_E_NETWORK: locked out for a time, service down, TLS, time-out, an answer that is
    none; SYNAUTH_E_CONFIG: no rule names the endpoint. *ret is freed by

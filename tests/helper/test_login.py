@@ -3,73 +3,18 @@
 import concurrent.futures
 import json
 import os
-import pathlib
 import subprocess
-import tempfile
 import time
 import unittest
 
-from client_test import PROGRAM, preload_value, synauth_lines, write_file
-from synapse_server import SynapseServer
-
-PASSWORD = "correct horse"
+from client_test import PROGRAM, synauth_lines
+from login_case import PASSWORD, LoginCase
 # `synauth run` puts its library in front of a sanitizer's runtime.
 SANITIZED = {"LD_PRELOAD": os.environ["SYNAUTH_TEST_RUNTIME"] or None,
              "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"}
 
 
-class Login(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        folder = tempfile.TemporaryDirectory(prefix="synauth-login-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.server = SynapseServer(pathlib.Path(folder.name))
-        cls.server.__enter__()
-        cls.addClassCleanup(cls.server.__exit__, None, None, None)
-
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="synauth-home-")
-        self.addCleanup(folder.cleanup)
-        self.home = pathlib.Path(folder.name).resolve()
-        self.sessions = self.home / "sessions"
-        self.server.mode, self.server.lifetime, self.server.logins = None, 86400, 0
-        self.server.requests.clear()
-        self.write_config()
-        write_file(self.home / "synauth.conf",
-                   f'rules = ({{ match = "{self.server.host}"; service = "synapse"; }});\n')
-        self.url = f"https://{self.server.host}/repo/v1/userProfile"
-
-    def write_config(self, user="alice", password=PASSWORD):
-        write_file(self.home / ".synapseConfig",
-                   f"[authentication]\nusername = {user}\npassword = {password}\n[endpoints]\n"
-                   f"authEndpoint = https://{self.server.host}/auth/v1\n")
-
-    def environment(self, **more):
-        values = {"PATH": os.environ["PATH"], "HOME": str(self.home),
-                  "SYNAUTH_CONFIG": str(self.home / "synauth.conf"),
-                  "CURL_CA_BUNDLE": str(self.server.certificates.ca),
-                  "SYNAUTH_SESSION_DIR": str(self.sessions), "LD_PRELOAD": preload_value(),
-                  "ASAN_OPTIONS": "detect_leaks=0", **more}
-        return {name: value for name, value in values.items() if value is not None}
-
-    def curl(self, count=1, options=(), **environment):
-        done = subprocess.run(["curl", "-q", "-sS", *options, *[self.url] * count], capture_output=True,
-                              env=self.environment(**environment), text=True, timeout=60,
-                              check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertNotIn(PASSWORD, done.stderr + done.stdout)
-        return done
-
-    def logins(self):
-        return len(self.server.sent("POST", "/auth/v1/login2"))
-
-    def file(self):
-        (path,) = self.sessions.glob("*.json")
-        return path
-
-    def assert_alice(self, done):
-        self.assertIn('"userName": "alice"', done.stdout)
-
+class Login(LoginCase):
     def test_login_once_and_the_session_serves_other_processes(self):
         self.assert_alice(self.curl(5))
         self.assert_alice(self.curl())

@@ -54,7 +54,8 @@ class SynapseServer:
             Account(3324234, "tom", "unr3ad", terms=False)]
         self.tokens = {}
         self.requests = []
-        self.mode = None  # "down", "truncated", "huge", "hang", "moved"
+        self.mode = None  # "down", "truncated", "huge", "hang", "held", "moved"; (status, body)
+        self.released = threading.Event()  # ends "held"
         self.logins = 0
         self.lifetime = 86400
         self.lock = threading.Lock()
@@ -139,6 +140,11 @@ class SynapseHandler(http.server.BaseHTTPRequestHandler):
         elif mode == "hang":
             time.sleep(5)
             self.close_connection = True
+        elif mode == "held":
+            self.server_state.released.wait(60)
+            self.close_connection = True
+        elif isinstance(mode, tuple) and self.command == "POST":
+            self._answer(*mode)
         elif mode == "moved":
             self._answer(302, {}, [("Location", "https://localhost:9/repo/v1/userProfile")])
         else:

@@ -7,6 +7,7 @@
 #include "env.h"
 #include "file_trust.h"
 #include "paths.h"
+#include "synapse/session_directory.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -170,32 +171,35 @@ static void list_named_files(struct doctor *doctor)
     }
 }
 
+static const char *remedy_for(enum session_place place)
+{
+    switch (place) {
+    case SESSION_PLACE_RELATIVE:
+        return "export SYNAUTH_SESSION_DIR=/absolute/path";
+    case SESSION_PLACE_PARENT:
+        return "set SYNAUTH_SESSION_DIR to a directory in your home";
+    default:
+        return "set SYNAUTH_SESSION_DIR to a directory of your own (mkdir -m 700)";
+    }
+}
+
 static void judge_sessions(struct doctor *doctor)
 {
-    const char *chosen = env_get("SYNAUTH_SESSION_DIR"), *runtime = env_get("XDG_RUNTIME_DIR");
-    AUTO_STRING usual = runtime && runtime[0] == '/' ? paths_join(runtime, "synauth") : NULL;
-    const char *path = chosen ? chosen : usual;
-    struct stat status;
-    if (chosen && chosen[0] != '/')
-        doctor_add(doctor,
-                   &(struct finding){.severity = FINDING_PROBLEM,
-                                     .check = "sessions",
-                                     .text = "SYNAUTH_SESSION_DIR is a relative path: no "
-                                             "login is kept",
-                                     .remedy = "export SYNAUTH_SESSION_DIR=/absolute/path"});
-    else if (!path || stat(path, &status) != 0)
+    AUTO_SESSION_DIRECTORY directory;
+    synauth_error error = {0};
+    session_directory_open(&directory, false);
+    if (session_directory_judge(&directory, &error) == SYNAUTH_OK)
         return;
-    else if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid())
-        doctor_add(doctor,
-                   &(struct finding){.severity = FINDING_PROBLEM,
-                                     .check = "sessions",
-                                     .path = path,
-                                     .text = "is no directory of yours: no login is kept there",
-                                     .remedy = "set SYNAUTH_SESSION_DIR to one"});
-    else if (status.st_mode & (S_IRWXG | S_IRWXO))
-        doctor_add_file(doctor, FINDING_PROBLEM, "sessions", path,
+    if (directory.place == SESSION_PLACE_READABLE)
+        doctor_add_file(doctor, FINDING_PROBLEM, "sessions", directory.path,
                         "the session directory is open to others: nothing in it is used",
                         "chmod 700");
+    else
+        doctor_add(doctor, &(struct finding){.severity = FINDING_PROBLEM,
+                                             .check = "sessions",
+                                             .path = directory.path,
+                                             .text = error.text,
+                                             .remedy = remedy_for(directory.place)});
 }
 
 void doctor_files(struct doctor *doctor)

@@ -159,14 +159,12 @@ static enum file_state read_all(int fd, const char *path, size_t max, const stru
     return FILE_OK;
 }
 
-enum file_state file_read(const char *path, size_t max, enum file_trust trust,
-                          struct secret **ret_content, struct stat *ret_stat, synauth_error *error)
+enum file_state file_read_open(int fd, const char *path, size_t max, enum file_trust trust,
+                               struct secret **ret_content, struct stat *ret_stat,
+                               synauth_error *error)
 {
     struct stat status;
-    __attribute__((cleanup(close_keeping_errno))) int fd = open_for_reading(path);
-    if (fd < 0)
-        return open_failed(path, errno, error);
-    if (fstat(fd, &status) < 0)
+    if (fd < 0 || fstat(fd, &status) < 0)
         return open_failed(path, errno, error);
     enum file_state state = judge(fd, path, max, trust, &status, error);
     if (state == FILE_OK)
@@ -174,4 +172,11 @@ enum file_state file_read(const char *path, size_t max, enum file_trust trust,
     if (state == FILE_OK && ret_stat)
         *ret_stat = status;
     return state;
+}
+
+enum file_state file_read(const char *path, size_t max, enum file_trust trust,
+                          struct secret **ret_content, struct stat *ret_stat, synauth_error *error)
+{
+    __attribute__((cleanup(close_keeping_errno))) int fd = open_for_reading(path);
+    return file_read_open(fd, path, max, trust, ret_content, ret_stat, error);
 }

@@ -23,4 +23,10 @@ enum file_state { FILE_OK, FILE_ABSENT, FILE_UNUSABLE };
 enum file_state file_read(const char *path, size_t max, enum file_trust trust,
                           struct secret **ret_content, struct stat *ret_stat, synauth_error *error);
 
+/* The same for what the caller has opened (with O_NONBLOCK), or -1 with errno: then *error says why
+   it could not be opened. It stays open. */
+enum file_state file_read_open(int fd, const char *path, size_t max, enum file_trust trust,
+                               struct secret **ret_content, struct stat *ret_stat,
+                               synauth_error *error);
+
 #endif

@@ -4,12 +4,12 @@
 
 #include "cleanup.h"
 #include "deps.h"
-#include "env.h"
 #include "error.h"
-#include "file_save.h"
+#include "file_read.h"
 #include "json_number.h"
 #include "json_secret.h"
 #include "paths.h"
+#include "synapse/session_directory.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -52,61 +52,19 @@ static bool file_name(const struct session_key *key, const char *suffix, char re
     return true;
 }
 
-/* *ret stays NULL when there is no place for sessions; only a wrong variable is an error. */
-static int find_directory(char **ret, synauth_error *error)
+/* The directory and a name in it. *ret_path (heap) stays NULL when there is no place for sessions:
+   that is no error. Closed by the caller in any case. */
+static int find_file(const struct session_key *key, const char *suffix, bool make,
+                     struct session_directory *ret, char name[NAME_SIZE], char **ret_path,
+                     synauth_error *error)
 {
-    const char *chosen = env_get("SYNAUTH_SESSION_DIR"), *runtime = env_get("XDG_RUNTIME_DIR");
-    *ret = NULL;
-    if (chosen && chosen[0] != '/')
-        return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
-                         "SYNAUTH_SESSION_DIR is a relative path: give an absolute one");
-    if (chosen)
-        *ret = strdup(chosen);
-    else if (runtime && runtime[0] == '/' && access(runtime, W_OK | X_OK) == 0)
-        *ret = paths_join(runtime, "synauth");
-    else
-        return SYNAUTH_OK;
-    return *ret ? SYNAUTH_OK : error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-}
-
-/* Whoever can write there could hand us a token of his own. */
-static int judge_directory(const char *path, bool *ret_exists, synauth_error *error)
-{
-    struct stat status;
-    *ret_exists = stat(path, &status) == 0;
-    if (!*ret_exists)
-        return errno == ENOENT || errno == ENOTDIR
-                   ? SYNAUTH_OK
-                   : error_set(error, SYNAUTH_E_UNUSABLE, path, 0,
-                               "the session directory cannot be looked at (errno %d)", errno);
-    if (!S_ISDIR(status.st_mode))
-        return error_set(error, SYNAUTH_E_UNUSABLE, path, 0, "is no directory for sessions");
-    if (status.st_uid != geteuid())
-        return error_set(error, SYNAUTH_E_UNUSABLE, path, 0,
-                         "the session directory belongs to another user; nothing in it is used");
-    if (status.st_mode & (S_IRWXG | S_IRWXO))
-        return error_set(error, SYNAUTH_E_UNUSABLE, path, 0,
-                         "the session directory is open to others; nothing in it is used until: "
-                         "chmod 700 %.300s",
-                         path);
-    return SYNAUTH_OK;
-}
-
-/* The file of a session; *ret stays NULL when there is no directory for it. */
-static int find_file(const struct session_key *key, const char *suffix, bool *ret_directory_exists,
-                     char **ret, synauth_error *error)
-{
-    AUTO_STRING directory = NULL;
-    char name[NAME_SIZE];
-    *ret = NULL;
-    *ret_directory_exists = false;
-    int code = find_directory(&directory, error);
-    if (code == SYNAUTH_OK && directory)
-        code = judge_directory(directory, ret_directory_exists, error);
-    if (code != SYNAUTH_OK || !directory || !file_name(key, suffix, name))
+    *ret_path = NULL;
+    session_directory_open(ret, make);
+    int code = session_directory_judge(ret, error);
+    if (code != SYNAUTH_OK || !ret->path || !file_name(key, suffix, name))
         return code;
-    *ret = paths_join(directory, name);
-    return *ret ? SYNAUTH_OK : error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    *ret_path = paths_join(ret->path, name);
+    return *ret_path ? SYNAUTH_OK : error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
 }
 
 /* NULL when absent; false for a text that is no JSON object. */
@@ -117,12 +75,18 @@ static bool read_member(const struct secret *content, const char *key, const cha
                            error) != JSON_SECRET_BAD;
 }
 
+/* Kept for ever is nothing: without a time of its own a session ends when a login's token does. */
+static int64_t end_of(int64_t expires, int64_t written)
+{
+    return expires != 0 ? expires : written + SESSION_SECONDS;
+}
+
 static enum session_state read_session(const struct secret *content, const char *path,
-                                       struct session *ret, synauth_error *error)
+                                       int64_t written, struct session *ret, synauth_error *error)
 {
     AUTO_SECRET user = NULL;
-    struct session session = {
-        .expires = json_number_get(secret_bytes(content), secret_length(content), "exp")};
+    int64_t expires = json_number_get(secret_bytes(content), secret_length(content), "exp");
+    struct session session = {.expires = end_of(expires, written)};
     if (!read_member(content, "token", path, &session.token, error) ||
         !read_member(content, "receipt", path, &session.receipt, error) ||
         !read_member(content, "user", path, &user, error)) {
@@ -130,8 +94,7 @@ static enum session_state read_session(const struct secret *content, const char 
         return SESSION_UNUSABLE;
     }
     session.user = user ? strdup(secret_bytes(user)) : NULL;
-    bool expired = session.expires != 0 && session.expires - SESSION_EARLY <= (int64_t)time(NULL);
-    if (expired) {
+    if (session.expires <= (int64_t)time(NULL) + SESSION_EARLY) {
         secret_unref(session.token);
         session.token = NULL;
     }
@@ -139,26 +102,37 @@ static enum session_state read_session(const struct secret *content, const char 
     return session.token ? SESSION_FOUND : SESSION_EXPIRED;
 }
 
+static enum session_state read_file(const struct session_directory *directory, const char *name,
+                                    const char *path, struct session *ret, synauth_error *error)
+{
+    AUTO_SECRET content = NULL;
+    struct stat status;
+    int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | O_NOFOLLOW;
+    int fd = openat(directory->fd, name, flags);
+    enum file_state state =
+        file_read_open(fd, path, CREDENTIAL_FILE_MAX, FILE_TRUST_ANY, &content, &status, error);
+    if (fd >= 0)
+        close(fd);
+    if (state != FILE_OK)
+        return state == FILE_ABSENT ? SESSION_ABSENT : SESSION_UNUSABLE;
+    if (status.st_uid == geteuid() && !(status.st_mode & (S_IRWXG | S_IRWXO)))
+        return read_session(content, path, (int64_t)status.st_mtime, ret, error);
+    error_set(error, SYNAUTH_E_UNUSABLE, path, 0,
+              "the session is open to others or belongs to another user; it is not used");
+    return SESSION_UNUSABLE;
+}
+
 static enum session_state load(const struct session_key *key, struct session *ret,
                                synauth_error *error)
 {
     AUTO_STRING path = NULL;
-    AUTO_SECRET content = NULL;
-    struct stat status;
-    bool exists = false;
-    if (find_file(key, ".json", &exists, &path, error) != SYNAUTH_OK)
+    AUTO_SESSION_DIRECTORY directory;
+    char name[NAME_SIZE];
+    if (find_file(key, ".json", false, &directory, name, &path, error) != SYNAUTH_OK)
         return SESSION_UNUSABLE;
-    if (!path || !exists)
+    if (!path || directory.fd < 0)
         return SESSION_ABSENT;
-    enum file_state state =
-        file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, &status, error);
-    if (state != FILE_OK)
-        return state == FILE_ABSENT ? SESSION_ABSENT : SESSION_UNUSABLE;
-    if (status.st_uid == geteuid() && !(status.st_mode & (S_IRWXG | S_IRWXO)))
-        return read_session(content, path, ret, error);
-    error_set(error, SYNAUTH_E_UNUSABLE, path, 0,
-              "the session is open to others or belongs to another user; it is not used");
-    return SESSION_UNUSABLE;
+    return read_file(&directory, name, path, ret, error);
 }
 
 enum session_state session_load(const struct session_key *key, struct session *ret,
@@ -173,10 +147,9 @@ enum session_state session_load(const struct session_key *key, struct session *r
 char *session_path(const struct session_key *key)
 {
     int saved_errno = errno;
-    char *path = NULL;
-    bool exists = false;
-    if (find_file(key, ".json", &exists, &path, NULL) != SYNAUTH_OK)
-        path = NULL;
+    char name[NAME_SIZE];
+    AUTO_STRING directory = session_directory_path();
+    char *path = directory && file_name(key, ".json", name) ? paths_join(directory, name) : NULL;
     errno = saved_errno;
     return path;
 }
@@ -187,18 +160,6 @@ void session_free(struct session *session)
     secret_unref(session->receipt);
     free(session->user);
     memset(session, 0, sizeof *session);
-}
-
-/* Makes the directory when it is the last part that is missing. */
-static int make_directory(const char *file, bool exists, synauth_error *error)
-{
-    AUTO_STRING directory = paths_directory(file);
-    if (!directory)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-    if (!exists && mkdir(directory, S_IRWXU) != 0 && errno != EEXIST)
-        return error_set(error, SYNAUTH_E_IO, directory, 0,
-                         "the session directory cannot be made (errno %d)", errno);
-    return judge_directory(directory, &exists, error);
 }
 
 /* Not the blocking call: a holder that hangs must not make us wait for ever. */
@@ -218,14 +179,14 @@ static bool lock_patiently(int fd)
 int session_lock(const struct session_key *key, int *ret_lock, synauth_error *error)
 {
     AUTO_STRING path = NULL;
-    bool exists = false;
+    AUTO_SESSION_DIRECTORY directory;
+    char name[NAME_SIZE];
     int saved_errno = errno;
-    int code = find_file(key, ".lock", &exists, &path, error);
+    int code = find_file(key, ".lock", true, &directory, name, &path, error);
     *ret_lock = -1;
-    if (code == SYNAUTH_OK && path)
-        code = make_directory(path, exists, error);
     if (code == SYNAUTH_OK && path) {
-        int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+        int flags = O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+        int fd = openat(directory.fd, name, flags, 0600);
         if (fd < 0 || !lock_patiently(fd)) {
             code = error_set(error, SYNAUTH_E_IO, path, 0,
                              "the session cannot be locked (errno %d)", errno);
@@ -287,7 +248,7 @@ static struct secret *session_text(const struct session_key *key, const struct s
     if (!stream)
         return NULL;
     setvbuf(stream, NULL, _IONBF, 0);
-    fprintf(stream, "{\"exp\": %" PRId64, session->expires);
+    fprintf(stream, "{\"exp\": %" PRId64, end_of(session->expires, (int64_t)time(NULL)));
     put_text_member(stream, "endpoint", key->endpoint);
     put_text_member(stream, "user", session->user);
     put_text_member(stream, "profile", key->profile);
@@ -301,19 +262,44 @@ static struct secret *session_text(const struct session_key *key, const struct s
     return secret_slice(room, 0, strlen(secret_bytes(room)));
 }
 
-static int write_file(const char *path, struct secret *text, synauth_error *error)
+static bool write_all(int fd, const struct secret *text)
 {
-    size_t index = 0;
-    AUTO_FILE_SAVE save = file_save_new();
-    if (!save || !text)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-    int code = file_save_add(save, path, FILE_TRUST_CREDENTIAL, &index, error);
-    if (code == SYNAUTH_OK)
-        code = file_save_lock(save, error);
-    if (code != SYNAUTH_OK)
-        return code;
-    file_save_set(save, index, text);
-    return file_save_commit(save, error);
+    const char *bytes = secret_bytes(text);
+    for (size_t left = secret_length(text); left > 0;) {
+        ssize_t written = write(fd, bytes, left);
+        if (written < 0 && errno != EINTR)
+            return false;
+        bytes += written > 0 ? written : 0;
+        left -= written > 0 ? (size_t)written : 0;
+    }
+    return fsync(fd) == 0;
+}
+
+/* With the directory's lock, which only we can open: one name is enough, and what a saver that was
+   killed has left under it goes. */
+static bool replace(const struct session_directory *directory, const char *name,
+                    const struct secret *text)
+{
+    char temporary[NAME_SIZE + 5];
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    snprintf(temporary, sizeof temporary, ".%s.new", name);
+    if (!lock_patiently(directory->fd))
+        return false;
+    (void)unlinkat(directory->fd, temporary, 0);
+    int fd = openat(directory->fd, temporary, flags, 0600);
+    bool done = fd >= 0 && write_all(fd, text);
+    int cause = errno;
+    if (fd >= 0 && close(fd) != 0 && done) {
+        cause = errno;
+        done = false;
+    }
+    if (done && renameat(directory->fd, temporary, directory->fd, name) == 0)
+        return true;
+    errno = done ? errno : cause;
+    cause = errno;
+    (void)unlinkat(directory->fd, temporary, 0);
+    errno = cause;
+    return false;
 }
 
 static void give_path(char **path, char **ret_path)
@@ -324,38 +310,59 @@ static void give_path(char **path, char **ret_path)
     *path = NULL;
 }
 
+static int save(const struct session_key *key, const struct session *session, char **path,
+                synauth_error *error)
+{
+    AUTO_SESSION_DIRECTORY directory;
+    char name[NAME_SIZE];
+    int code = find_file(key, ".json", true, &directory, name, path, error);
+    if (code != SYNAUTH_OK || !*path)
+        return code;
+    AUTO_SECRET text = session_text(key, session);
+    if (!text)
+        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    if (!replace(&directory, name, text))
+        return error_set(error, SYNAUTH_E_IO, *path, 0, "cannot be written (errno %d)", errno);
+    return SYNAUTH_OK;
+}
+
 int session_save(const struct session_key *key, const struct session *session, char **ret_path,
                  synauth_error *error)
 {
     AUTO_STRING path = NULL;
-    bool exists = false;
     int saved_errno = errno;
-    int code = find_file(key, ".json", &exists, &path, error);
-    if (code == SYNAUTH_OK && path)
-        code = make_directory(path, exists, error);
-    if (code == SYNAUTH_OK && path) {
-        AUTO_SECRET text = session_text(key, session);
-        code = write_file(path, text, error);
-    }
+    int code = save(key, session, &path, error);
     if (code == SYNAUTH_OK)
         give_path(&path, ret_path);
     errno = saved_errno;
     return code;
 }
 
+static int remove_file(const struct session_key *key, char **path, synauth_error *error)
+{
+    AUTO_SESSION_DIRECTORY directory;
+    char name[NAME_SIZE], temporary[NAME_SIZE + 5];
+    int code = find_file(key, ".json", false, &directory, name, path, error);
+    if (code != SYNAUTH_OK || !*path)
+        return code;
+    snprintf(temporary, sizeof temporary, ".%s.new", name);
+    bool leftover = directory.fd >= 0 && unlinkat(directory.fd, temporary, 0) == 0;
+    if (directory.fd >= 0 && unlinkat(directory.fd, name, 0) == 0)
+        return SYNAUTH_OK;
+    if (directory.fd >= 0 && errno != ENOENT)
+        return error_set(error, SYNAUTH_E_IO, *path, 0, "cannot be removed (errno %d)", errno);
+    if (!leftover) {
+        free(*path);
+        *path = NULL;
+    }
+    return SYNAUTH_OK;
+}
+
 int session_remove(const struct session_key *key, char **ret_path, synauth_error *error)
 {
     AUTO_STRING path = NULL;
-    bool exists = false;
     int saved_errno = errno;
-    int code = find_file(key, ".json", &exists, &path, error);
-    bool gone = code == SYNAUTH_OK && path && exists && unlink(path) == 0;
-    if (code == SYNAUTH_OK && path && exists && !gone && errno != ENOENT)
-        code = error_set(error, SYNAUTH_E_IO, path, 0, "cannot be removed (errno %d)", errno);
-    if (!gone && path) {
-        free(path);
-        path = NULL;
-    }
+    int code = remove_file(key, &path, error);
     if (code == SYNAUTH_OK)
         give_path(&path, ret_path);
     errno = saved_errno;

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define SESSION_SECONDS (24 * 60 * 60) /* what the service gives a login's token */
 #define SESSION_EARLY 60 /* seconds before `exp` from which a session counts as expired */
 
 struct session_key {
@@ -26,7 +27,7 @@ struct session {
     struct secret *token;   /* NULL when only the receipt is left */
     struct secret *receipt; /* saves the next login from throttling; may be NULL */
     char *user;
-    int64_t expires; /* seconds since 1970; 0 = never */
+    int64_t expires; /* seconds since 1970; 0 (in a save only): SESSION_SECONDS from now */
 };
 
 enum session_state {

@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
@@ -217,6 +218,141 @@ static void session_lock_is_held_by_one(void **state)
     free(path);
 }
 
+/* A link may lead elsewhere between a look and the next. */
+static void session_directory_that_is_a_link_is_refused(void **state)
+{
+    (void)state;
+    save(&alice, "tok-1", 0);
+    assert_int_equal(rename(sandbox_path("sessions"), sandbox_path("real")), 0);
+    sandbox_link("sessions", sandbox_path("real"));
+    assert_unusable("is a link");
+    setenv("SYNAUTH_SESSION_DIR", sandbox_path("real/"), 1);
+    struct session session;
+    assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
+    session_free(&session);
+}
+
+static void session_directory_that_others_can_exchange_is_refused(void **state)
+{
+    (void)state;
+    struct session session;
+    sandbox_directory("above");
+    setenv("SYNAUTH_SESSION_DIR", sandbox_path("above/sessions"), 1);
+    save(&alice, "tok-1", 0);
+    assert_int_equal(chmod(sandbox_path("above"), 0777), 0);
+    assert_unusable("others can exchange");
+    assert_int_equal(chmod(sandbox_path("above"), 01777), 0);
+    assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
+    session_free(&session);
+    if (geteuid() != 0)
+        return;
+    assert_int_equal(chown(sandbox_path("above"), 12345, 12345), 0);
+    assert_unusable("others can exchange");
+}
+
+/* sudo -E: a directory of root's in it would lock the user out. */
+static void session_runtime_directory_of_another_user_is_none(void **state)
+{
+    (void)state;
+    struct stat status;
+    unsetenv("SYNAUTH_SESSION_DIR");
+    setenv("XDG_RUNTIME_DIR", geteuid() == 0 ? sandbox_path("run") : "/tmp", 1);
+    sandbox_directory("run");
+    if (geteuid() == 0)
+        assert_int_equal(chown(sandbox_path("run"), 12345, 12345), 0);
+    const struct session session = {0};
+    char *path = NULL;
+    int lock = 0;
+    assert_int_equal(session_save(&alice, &session, &path, NULL), SYNAUTH_OK);
+    assert_null(path);
+    assert_int_equal(session_lock(&alice, &lock, NULL), SYNAUTH_OK);
+    assert_int_equal(lock, -1);
+    assert_int_equal(stat(sandbox_path("run/synauth"), &status), -1);
+}
+
+/* A directory of the system's is not to be closed to the others who use it. */
+static void session_directory_of_the_system_has_another_remedy(void **state)
+{
+    (void)state;
+    char why[512];
+    struct session session;
+    static const char *const folders[] = {"/tmp", "/usr", "/"};
+    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+        setenv("SYNAUTH_SESSION_DIR", folders[i], 1);
+        assert_int_equal(load(&alice, &session, why), SESSION_UNUSABLE);
+        if (strstr(why, "chmod") || !strstr(why, "set SYNAUTH_SESSION_DIR to one of your own"))
+            fail_msg("said: %s", why);
+    }
+    sandbox_directory("sessions");
+    sandbox_write("sessions/thesis.txt", "x");
+    assert_int_equal(chmod(sandbox_path("sessions"), 0755), 0);
+    setenv("SYNAUTH_SESSION_DIR", sandbox_path("sessions"), 1);
+    assert_int_equal(load(&alice, &session, why), SESSION_UNUSABLE);
+    assert_null(strstr(why, "chmod"));
+}
+
+static void put_text(const char *text, int64_t age)
+{
+    save(&alice, "tok-1", 0);
+    char *path = session_path(&alice);
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    const struct timespec times[2] = {{.tv_sec = time(NULL) - age}, {.tv_sec = time(NULL) - age}};
+    assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+    assert_int_equal(futimens(fd, times), 0);
+    close(fd);
+    free(path);
+}
+
+static void session_without_exp_lives_a_day(void **state)
+{
+    (void)state;
+    struct session session;
+    save(&alice, "tok-1", 0);
+    assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
+    assert_true(session.expires >= later(24 * 3600 - 60) && session.expires <= later(24 * 3600));
+    session_free(&session);
+    put_text("{\"token\": \"tok-1\"}", 23 * 3600);
+    assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
+    session_free(&session);
+    put_text("{\"token\": \"tok-1\"}", 24 * 3600);
+    assert_int_equal(load(&alice, &session, NULL), SESSION_EXPIRED);
+    session_free(&session);
+}
+
+static void session_with_an_impossible_exp_has_expired(void **state)
+{
+    (void)state;
+    struct session session;
+    static const char *const numbers[] = {"-9223372036854775808", "-9223372036854775807",
+                                          "-99999999999999999999", "-1"};
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        char text[128];
+        snprintf(text, sizeof text, "{\"exp\": %s, \"token\": \"tok-1\"}", numbers[i]);
+        put_text(text, 0);
+        assert_int_equal(load(&alice, &session, NULL), SESSION_EXPIRED);
+        session_free(&session);
+    }
+}
+
+/* What a saver that was killed has left holds a token. */
+static void session_leftovers_go(void **state)
+{
+    (void)state;
+    char *path = NULL;
+    save(&alice, "tok-1", 0);
+    char *file = session_path(&alice);
+    char leftover[256];
+    snprintf(leftover, sizeof leftover, "sessions/.%s.new", strrchr(file, '/') + 1);
+    sandbox_write(leftover, "tok-0");
+    save(&alice, "tok-2", 0);
+    assert_int_equal(access(sandbox_path(leftover), F_OK), -1);
+    sandbox_write(leftover, "tok-0");
+    assert_int_equal(session_remove(&alice, &path, NULL), SYNAUTH_OK);
+    assert_int_equal(access(sandbox_path(leftover), F_OK), -1);
+    free(path);
+    free(file);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, enter, sandbox_leave)
@@ -231,6 +367,13 @@ int main(void)
         TEST(session_runtime_directory_is_the_default),
         TEST(session_remove_and_drop),
         TEST(session_lock_is_held_by_one),
+        TEST(session_directory_that_is_a_link_is_refused),
+        TEST(session_directory_that_others_can_exchange_is_refused),
+        TEST(session_runtime_directory_of_another_user_is_none),
+        TEST(session_directory_of_the_system_has_another_remedy),
+        TEST(session_without_exp_lives_a_day),
+        TEST(session_with_an_impossible_exp_has_expired),
+        TEST(session_leftovers_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,10 +4,12 @@
    ask servers, and they are not thread-safe. */
 #include "private_group.h"
 
+#include "ascii.h"
 #include "cleanup.h"
 #include "paths.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,8 +88,8 @@ static bool split(char *line, char **fields, size_t count)
 
 static bool is_number(const char *text, unsigned long number)
 {
-    char *end = NULL;
-    return text[0] >= '0' && text[0] <= '9' && strtoul(text, &end, 10) == number && !*end;
+    uint64_t read;
+    return ascii_number(text, UINT64_MAX, &read) && read == number;
 }
 
 static void keep_name(char *buffer, const char *name)

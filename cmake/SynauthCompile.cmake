@@ -25,7 +25,10 @@ target_compile_options(synauth_compile INTERFACE
   -Wformat=2 -Wvla -Wnull-dereference
   $<$<BOOL:${SYNAUTH_WERROR}>:-Werror>
   $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SYNAUTH_NO_STACK_PROTECTOR>>>:-fstack-protector-strong>
-  -fno-strict-aliasing)
+  -fno-strict-aliasing
+  # A distribution may ask for it. Versions and jumps in assembler do not survive it, and the linker
+  # would take the command's resolver from the archive of internals.
+  -fno-lto)
 target_link_options(synauth_compile INTERFACE -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
 
 if(SYNAUTH_SANITIZE)

@@ -134,13 +134,14 @@ static pid_t start(struct helper_child *child)
 {
     sigset_t all;
     sigfillset(&all);
-    if (pthread_sigmask(SIG_BLOCK, &all, &child->host_mask) != 0)
+    /* The calling thread's alone (see log.c). */
+    if (sigprocmask(SIG_BLOCK, &all, &child->host_mask) != 0)
         return -1;
     /* As fork, without an exit signal and without the handlers of pthread_atfork. */
     pid_t pid = (pid_t)syscall(SYS_clone, 0L, 0L, 0L, 0L, 0L);
     if (pid == 0)
         helper_child_supervise(child);
-    pthread_sigmask(SIG_SETMASK, &child->host_mask, NULL);
+    sigprocmask(SIG_SETMASK, &child->host_mask, NULL);
     return pid;
 }
 

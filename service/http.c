@@ -25,9 +25,16 @@ struct transfer {
     char message[CURL_ERROR_SIZE];
 };
 
+/* Once. (pthread_once is not in the libc of older glibc.) */
 static void prepare_libcurl(void)
 {
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static bool prepared;
+    pthread_mutex_lock(&lock);
+    if (!prepared)
+        (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    prepared = true;
+    pthread_mutex_unlock(&lock);
 }
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
@@ -297,8 +304,7 @@ static bool is_redirect(long status)
 
 int http_send(const struct http_request *request, struct http_answer *ret, synauth_error *error)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, prepare_libcurl);
+    prepare_libcurl();
     bool repeatable = !request->method || strcmp(request->method, "GET") == 0;
     AUTO_STRING url = strdup(request->url);
     for (int hop = 0; url; hop++) {

@@ -9,6 +9,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+from symbol_versions import beyond_the_floor, is_elf
+
 SOURCE = Path(os.environ["SYNAUTH_TEST_SOURCE"])
 CONSUMER = SOURCE / "tests/install/consumer"
 URL = "https://repo-prod.prod.sagebase.org/repo/v1/userProfile"
@@ -22,6 +24,9 @@ EXPECTED = [
     "lib/cmake/synauth/synauthTargets.cmake", "lib/cmake/synauth/synauthTargets-{type}.cmake",
     "libexec/synauth/synauth-helper", "libexec/synauth/synauth-helper-keyring",
 ]
+# What distributions build with.
+FLAGS = {"CFLAGS": "-g1 -O2 -flto=auto -ffat-lto-objects -fcf-protection",
+         "LDFLAGS": "-flto=auto -Wl,-Bsymbolic-functions -Wl,--as-needed"}
 LIBC = {"libc.so.6", "libdl.so.2", "libpthread.so.0", "ld-linux-x86-64.so.2",
         "ld-linux-aarch64.so.1"}
 
@@ -40,7 +45,7 @@ class Install(unittest.TestCase):
         cls.environment = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "LANG": "C.UTF-8"}
         cls.run_ok("cmake", "-S", SOURCE, "-B", cls.build, "-DBUILD_TESTING=OFF",
                    "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_INSTALL_LIBDIR=lib",
-                   f"-DCMAKE_INSTALL_PREFIX={cls.prefix}")
+                   f"-DCMAKE_INSTALL_PREFIX={cls.prefix}", **FLAGS)
         cls.run_ok("cmake", "--build", cls.build, "--parallel", str(os.cpu_count()))
         cls.run_ok("cmake", "--install", cls.build)
         cls.moved = cls.directory / "moved"
@@ -80,6 +85,13 @@ class Install(unittest.TestCase):
         self.assertNotIn(str(stage), "".join(
             path.read_text() for path in stage.rglob("*") if path.suffix in (".pc", ".cmake")))
         self.assertNotIn("R*PATH", self.run_ok("readelf", "-d", stage / "usr/bin/synauth"))
+
+    def test_nothing_asks_for_a_glibc_newer_than_the_floor(self):
+        objects = [path for path in self.prefix.rglob("*") if path.is_file() and is_elf(path)
+                   and not path.is_symlink()]
+        self.assertEqual(len(objects), 6, objects)
+        self.assertEqual({path.name: beyond_the_floor(path) for path in objects},
+                         {path.name: [] for path in objects})
 
     def test_preload_library_needs_libc_only(self):
         dynamic = self.run_ok("readelf", "-d", self.prefix / "lib/libsynauth_preload.so")

@@ -3,6 +3,7 @@
 #include "hook_api.h"
 
 #include "config.h"
+#include "cookie_file.h"
 #include "credential.h"
 #include "deps.h"
 #include "env.h"
@@ -167,6 +168,16 @@ static bool hook_netrc_has(const char *path, const char *host)
     return has;
 }
 
+static bool hook_cookie_file_has(const char *path, const char *name, bool any_line)
+{
+    int saved_errno = errno, cancel_state;
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
+    bool has = cookie_file_has(path, name, any_line);
+    pthread_setcancelstate(cancel_state, NULL);
+    errno = saved_errno;
+    return has;
+}
+
 const struct hook_api *synauth_hook_api(unsigned number)
 {
     static const struct hook_api api = {
@@ -180,6 +191,7 @@ const struct hook_api *synauth_hook_api(unsigned number)
         .sign = credential_sign,
         .rejected = hook_rejected,
         .netrc_has = hook_netrc_has,
+        .cookie_file_has = hook_cookie_file_has,
     };
     return number == SYNAUTH_HOOK_API_NUMBER ? &api : NULL;
 }

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#define SYNAUTH_HOOK_API_NUMBER 3u
+#define SYNAUTH_HOOK_API_NUMBER 4u
 #define SYNAUTH_HOOK_API_SYMBOL "synauth_hook_api"
 
 struct rule;
@@ -75,6 +75,9 @@ struct hook_api {
     /* Does the netrc file (NULL = the user's own, as libcurl finds it) have the host or a
        `default` entry? An unreadable file has none. */
     bool (*netrc_has)(const char *path, const char *host);
+    /* Might a cookie file of libcurl's hold a cookie of that name: in a `Set-Cookie:` line or, with
+       `any_line`, in any? */
+    bool (*cookie_file_has)(const char *path, const char *name, bool any_line);
 };
 
 /* Exported by libsynauth.so.1. `number` is what the preload library was built with; NULL on a

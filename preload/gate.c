@@ -146,7 +146,7 @@ static void note_url_handle(struct transfer *transfer, bool at_once)
 static void forget_last_transfer(struct transfer *transfer)
 {
     transfer->elsewhere = transfer->standing_back = false;
-    transfer->sent = transfer->wanted = false;
+    transfer->sent = transfer->wanted = transfer->cookie_files_seen = false;
     transfer->requests = 0;
 }
 

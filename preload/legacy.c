@@ -10,6 +10,15 @@
 
 #define OLDEST_SAFE 0x073a00 /* 7.58: from here on libcurl keeps the header from other hosts */
 
+/* A cookie that the next request would carry, when its engine is on. */
+static bool sets_token_cookie(const char *line, size_t length)
+{
+    static const char header[] = "set-cookie:";
+
+    return length >= sizeof(header) && ascii_equal_n(line, header, sizeof(header) - 1) &&
+           memmem(line, length, "middle_auth_token", strlen("middle_auth_token"));
+}
+
 /* Up to 7.82 libcurl itself takes a custom Authorization header along to another port, and to
    http (CVE-2022-27774, -27776), so every status line of a redirect blanks ours, and only a
    Location that stays within the origin by its text brings it back. */
@@ -27,6 +36,10 @@ static void follow_header_line(struct transfer *transfer, const char *line, size
             transfer->elsewhere = true; /* this answer came from where a redirect had led to */
         transfer->node.data = transfer_blank_line;
         return;
+    }
+    if (transfer->cookies.on && sets_token_cookie(line, length)) {
+        transfer->node.data = transfer_blank_line;
+        transfer->elsewhere = true;
     }
     if (!transfer->sent || transfer->elsewhere || length < sizeof(location) ||
         !ascii_equal_n(line, location, sizeof(location) - 1))

@@ -1,5 +1,6 @@
 /* decide - may this request carry a token? */
 #include "decide/decide.h"
+#include "decide/engine_cookie.h"
 #include "decide/guarded_path.h"
 #include "decide/program_credentials.h"
 #include "decide/surroundings.h"
@@ -218,6 +219,8 @@ static const char *stands_back(struct transfer *transfer, const char *url)
     if (transfer->standing_back)
         return "the program's own credentials";
     why = program_credentials(&transfer->program, url, transfer->authority);
+    if (!why && engine_cookie_is_token(transfer, url))
+        why = "a middle_auth_token that the program's cookie engine would send";
     if (why) {
         transfer->standing_back = true; /* for the whole transfer */
         return why;
@@ -257,7 +260,8 @@ static enum decision decide_for_rule(struct transfer *transfer, const struct sur
     if (decision != DECIDE_SEND)
         return decision;
     say_debug(transfer, around, "token sent", transfer->authority->rule.match);
-    if (!transfer->credential->signs && !transfer->program.netrc && origin_lasts(transfer))
+    if (!transfer->credential->signs && !transfer->program.netrc && !transfer->cookies.on &&
+        origin_lasts(transfer))
         transfer->settled = SETTLED_SEND;
     return decision;
 }

@@ -35,6 +35,7 @@ fail_address:
     handles_remove(&handles_by_address, (uintptr_t)handle);
 fail:
     options_free(&transfer->program);
+    cookie_engine_free(&transfer->cookies);
     free(transfer);
     return NULL;
 }
@@ -66,9 +67,11 @@ struct transfer *transfer_copy(const struct transfer *from, CURL *handle)
     *options = from->program;
     options->url = copy_text(from->program.url);
     options->netrc_file = copy_text(from->program.netrc_file);
-    if ((from->program.url && !options->url) ||
+    if (!cookie_engine_copy(&transfer->cookies, &from->cookies) ||
+        (from->program.url && !options->url) ||
         (from->program.netrc_file && !options->netrc_file)) {
         options_free(options);
+        cookie_engine_free(&transfer->cookies);
         free(transfer);
         return NULL;
     }
@@ -107,9 +110,13 @@ bool transfer_tls_context_in_reach(const struct transfer *transfer)
            (!alone && atomic_load_explicit(&tls_context_anywhere, memory_order_relaxed));
 }
 
+/* libcurl keeps the handle's share and its cookies. */
 void transfer_reset(struct transfer *transfer)
 {
+    bool share = transfer->program.share;
+
     options_free(&transfer->program);
+    transfer->program.share = share;
     forget_credential(transfer);
     transfer->settled = SETTLED_NOT;
     transfer->node = (struct curl_slist){.data = transfer_blank_line};
@@ -129,6 +136,7 @@ void transfer_free(struct transfer *transfer)
     transfer_detach(transfer);
     handles_remove(&handles_by_id, transfer->id);
     options_free(&transfer->program);
+    cookie_engine_free(&transfer->cookies);
     forget_credential(transfer);
     free(transfer->url_handle_text);
     free(transfer->signature);
@@ -358,6 +366,11 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
     case CURLOPT_PROXY:
     case CURLOPT_PRE_PROXY:
         note_text(transfer, option, value);
+        break;
+    case CURLOPT_COOKIEFILE:
+    case CURLOPT_COOKIEJAR:
+    case CURLOPT_COOKIELIST:
+        cookie_engine_note(&transfer->cookies, option, value);
         break;
     case CURLOPT_USERPWD:
     case CURLOPT_USERNAME:

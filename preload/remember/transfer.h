@@ -7,6 +7,7 @@
 #include "bind/binding.h"
 #include "decide/authority.h"
 #include "inject/redact.h"
+#include "remember/cookie_engine.h"
 #include <stdint.h>
 
 /* The program's own settings. Pointers are the program's, as libcurl keeps them itself; strings
@@ -71,13 +72,16 @@ struct transfer {
        when the function is gone and after a reset. */
     bool tls_context_changed;
 
+    struct cookie_engine cookies; /* stays after curl_easy_reset */
+
     /* The transfer that is under way. */
-    bool active;        /* between the gate and the end */
-    bool in_easy;       /* inside curl_easy_perform */
-    bool elsewhere;     /* an earlier request of it had another origin */
-    bool standing_back; /* the program's own credentials win, for all of it */
-    bool sent;          /* the last request carried our header */
-    bool wanted;        /* the last request went to a configured host */
+    bool active;            /* between the gate and the end */
+    bool in_easy;           /* inside curl_easy_perform */
+    bool elsewhere;         /* an earlier request of it had another origin */
+    bool standing_back;     /* the program's own credentials win, for all of it */
+    bool sent;              /* the last request carried our header */
+    bool wanted;            /* the last request went to a configured host */
+    bool cookie_files_seen; /* looked into since it began */
     enum settled settled;
     unsigned requests;
     char *url_handle_text;  /* CURLOPT_CURLU at the gate, where its URL is not reported */

@@ -107,5 +107,110 @@ for lines in (["X: 1", "Y: 2\\r\\nAuthorization: mine"], ["X: 1"], ["X: 1\\nAuth
         self.assertEqual(record["authorization"], BEARER_A)
 
 
+class CookieEngine(OwnCredentialsTest):
+    """libcurl's cookie engine sends what the program gave it and what servers gave it."""
+
+    COOKIE = "middle_auth_token=theirs"
+
+    def jar(self, domain="cave.test", tail="FALSE", path="/", expires=0, name="middle_auth_token"):
+        file = self.home / "jar"
+        file.write_text(f"{domain}\t{tail}\t{path}\tTRUE\t{expires}\t{name}\ttheirs\n")
+        return file
+
+    def assert_cookie_wins(self, *arguments, path="/case", target="C"):
+        record = self.fetch(*arguments, target=target, path=path)
+        self.assertEqual((record["authorization"], record["cookie"]), ("", self.COOKIE))
+
+    def assert_token_goes(self, *arguments, path="/case", cookie=""):
+        record = self.fetch(*arguments, target="C", path=path)
+        self.assertEqual((record["authorization"], record["cookie"]), (BEARER_C, cookie))
+
+    def test_a_cookie_of_a_file_wins(self):
+        self.assert_cookie_wins("--cookie", self.jar())
+        self.assert_cookie_wins("--cookie", self.jar(".cave.test", "TRUE"))
+        self.assert_cookie_wins("--cookie", self.jar(path="/case"))
+        self.assert_cookie_wins("--cookie", self.jar(), "--http1.1")
+        self.assert_cookie_wins("--cookie-jar", self.home / "new", "--cookie", self.jar())
+
+    def test_a_cookie_for_something_else_does_not(self):
+        self.assert_token_goes("--cookie", self.jar("other.test"))
+        self.assert_token_goes("--cookie", self.jar(path="/else"))
+        self.assert_token_goes("--cookie", self.jar(expires=1))
+        self.assert_token_goes("--cookie", self.jar(name="session"), cookie="session=theirs")
+        self.assert_token_goes("--cookie", "/dev/null")
+        self.assert_token_goes("--cookie-jar", self.home / "new")
+
+    def test_a_cookie_without_a_domain_wins(self):
+        """libcurl never lists it, and sends it to addresses and to hosts of some names."""
+        (self.home / "headers").write_text("Set-Cookie: middle_auth_token=theirs\r\n")
+        record = self.fetch("--cookie", self.home / "headers", target="C")
+        self.assertEqual(record["authorization"], "")
+        (self.home / "headers").write_text("Set-Cookie: other=theirs\r\n")
+        record = self.fetch("--cookie", self.home / "headers", target="C")
+        self.assertEqual(record["authorization"], BEARER_C)
+        records = self.pycurl("""
+curl.setopt(pycurl.COOKIELIST, "Set-Cookie: middle_auth_token=theirs")
+perform()
+copy = curl.duphandle()
+copy.perform()
+curl.setopt(pycurl.COOKIELIST, "ALL")
+perform()
+""", target="C")
+        self.assertEqual([record["authorization"] for record in records], ["", BEARER_C, BEARER_C])
+
+    def test_a_cookie_that_the_server_set_wins_from_then_on(self):
+        records = self.pycurl("""
+curl.setopt(pycurl.COOKIEFILE, "")
+perform()
+curl.setopt(pycurl.URL, sys.argv[2] + "/cookie")
+perform()
+curl.setopt(pycurl.URL, sys.argv[2])
+perform()
+perform()
+""", target="C")
+        self.assertEqual([record["authorization"] for record in records],
+                         [BEARER_C, BEARER_C, "", ""])
+        self.assertEqual(records[-1]["cookie"], self.COOKIE)
+
+    def test_a_cookie_that_a_redirect_set_wins_at_the_next_hop(self):
+        for start, expected in (("C", [BEARER_C, ""]), ("B", ["", BEARER_C])):
+            with self.subTest(start=start):
+                records = self.fetch_all("--cookie", "", "--location", target=start,
+                                         path="/case/cookie-C")
+                self.assertEqual([record["authorization"] for record in records], expected)
+
+    def test_a_cookie_keeps_the_token_off_a_redirect_from_elsewhere(self):
+        records = self.fetch_all("--cookie", self.jar(), "--location", target="B",
+                                 path="/case/302-C")
+        self.assertEqual([(record["authorization"], record["cookie"]) for record in records],
+                         [("", ""), ("", self.COOKIE)])
+
+    def test_cookies_and_a_share_outlive_a_reset(self):
+        records = self.pycurl("""
+def prepare(curl):
+    curl.setopt(pycurl.URL, sys.argv[2])
+    curl.setopt(pycurl.CAINFO, sys.argv[1])
+    curl.setopt(pycurl.CONNECT_TO, ["::127.0.0.1:"])
+curl.setopt(pycurl.COOKIELIST, "cave.test\\tFALSE\\t/\\tTRUE\\t0\\tmiddle_auth_token\\ttheirs")
+perform()
+curl.reset()
+prepare(curl)
+curl.perform()
+share = pycurl.CurlShare()
+share.setopt(pycurl.SH_SHARE, pycurl.LOCK_DATA_COOKIE)
+sharing = [pycurl.Curl(), pycurl.Curl()]
+for one in sharing:
+    prepare(one)
+    one.setopt(pycurl.SHARE, share)
+    one.setopt(pycurl.COOKIEFILE, "")
+sharing[1].perform()
+sharing[0].setopt(pycurl.COOKIELIST, "cave.test\\tFALSE\\t/\\tTRUE\\t0\\tmiddle_auth_token\\ttheirs")
+sharing[1].perform()
+""", target="C")
+        self.assertEqual([record["authorization"] for record in records], ["", "", BEARER_C, ""])
+        self.assertEqual([record["cookie"] for record in records],
+                         [self.COOKIE, self.COOKIE, "", self.COOKIE])
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

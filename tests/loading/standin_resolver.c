@@ -54,6 +54,12 @@ static bool netrc_has(const char *path, const char *host)
     return false;
 }
 
+static bool cookie_file_has(const char *path, const char *name, bool any_line)
+{
+    (void)path, (void)name, (void)any_line;
+    return false;
+}
+
 __attribute__((visibility("default"))) const struct hook_api *synauth_hook_api(unsigned number)
 {
     static const struct hook_api api = {
@@ -66,6 +72,7 @@ __attribute__((visibility("default"))) const struct hook_api *synauth_hook_api(u
         .release = release,
         .rejected = rejected,
         .netrc_has = netrc_has,
+        .cookie_file_has = cookie_file_has,
     };
     return number == SYNAUTH_HOOK_API_NUMBER ? &api : NULL;
 }

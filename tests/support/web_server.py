@@ -55,6 +55,11 @@ http {{
         location ~ "^/[^/]+/raw-(?<hop>[^/]+)$" {{ return 302 $target$args; }}
         location ~ "^/[^/]+/status-401$" {{ return 401 "no\\n"; }}
         location ~ "^/[^/]+/status-403$" {{ return 403 "no\\n"; }}
+        location ~ "^/[^/]+/cookie(-(?<hop>[^/]+))?$" {{
+            add_header Set-Cookie "middle_auth_token=theirs; path=/";
+            if ($hop) {{ return 302 $target/case; }}
+            return 200 "kept\\n";
+        }}
         location = /push {{ http2_push /git/file.txt; return 200 "pushing\\n"; }}
         location /git/ {{ root {directory}; }}
         location /smart/ {{

@@ -5,6 +5,7 @@
 #include "away.h"
 #include "env.h"
 #include "fork_lock.h"
+#include "now.h"
 #include "report.h"
 #include "rule_query.h"
 #include "slow_source.h"
@@ -50,18 +51,6 @@ static struct fork_lock lock;
 static struct entry entries[ENTRIES];
 static uint64_t uses;
 
-static int64_t now(void)
-{
-    struct timespec time = {0, 0};
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
-    return (int64_t)time.tv_sec * SECOND + time.tv_nsec;
-}
-
-static int64_t seconds(void)
-{
-    return (int64_t)time(NULL);
-}
-
 static struct credential *from_public(const struct hook_credential *credential)
 {
     return (struct credential *)(uintptr_t)credential;
@@ -90,7 +79,7 @@ void credential_release(const struct hook_credential *credential)
 void credential_drop(const struct hook_credential *credential)
 {
     struct credential *dropped = from_public(credential);
-    if (!dropped || now() < atomic_load(&dropped->kept_until))
+    if (!dropped || now_tick() < atomic_load(&dropped->kept_until))
         return;
     atomic_store(&dropped->stale, true);
     if (dropped->value)
@@ -228,7 +217,7 @@ static bool still_holds(struct credential *found, const struct rule *rule, uint6
         return false;
     if (is_current(found, environment, time))
         return true;
-    if (!variables_unchanged(found, rule) || (found->due != 0 && seconds() >= found->due))
+    if (!variables_unchanged(found, rule) || (found->due != 0 && now_seconds() >= found->due))
         return false;
     atomic_store(&found->environment, environment);
     int64_t due = atomic_load(&found->next_check);
@@ -269,7 +258,7 @@ static struct credential *ask_sources(const struct config *config, const struct 
 {
     /* Before the sources are asked, so that a change in between is noticed at the next look. */
     uint64_t environment = env_stamp();
-    int64_t time = now();
+    int64_t time = now_tick();
     struct file_view view;
     AUTO_SECRET variables = env_copy(rule_sources(rule)->token_env);
     struct answer answer;
@@ -321,7 +310,7 @@ const struct hook_credential *credential_get(const struct config *config, const 
                                              const struct hook_credential *held,
                                              enum hook_outcome *ret_outcome)
 {
-    int64_t time = now();
+    int64_t time = now_tick();
     if (held && is_current(from_public(held), environment, time)) {
         *ret_outcome = HOOK_HEADER;
         return held;

@@ -5,6 +5,7 @@
 #include "cleanup.h"
 #include "env.h"
 #include "fork_lock.h"
+#include "now.h"
 #include "text.h"
 #include "token.h"
 
@@ -13,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     ENTRIES = 16,
@@ -42,9 +42,7 @@ static unsigned next_rejected;
 
 static int64_t uptime(void)
 {
-    struct timespec now = {0, 0};
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec;
+    return now_tick() / INT64_C(1000000000);
 }
 
 void slow_reply_free(struct slow_reply *reply)
@@ -161,7 +159,7 @@ static bool holds(const struct entry *entry, const struct slow_request *request,
                   const struct secret *environment)
 {
     bool is_pausing = uptime() - entry->asked < (int64_t)request->pause;
-    bool is_spent = entry->due != 0 && (int64_t)time(NULL) >= entry->due;
+    bool is_spent = entry->due != 0 && now_seconds() >= entry->due;
     if ((request->login_name && is_pausing) || is_text(entry->attempt, request->attempt))
         return true;
     if (!same(entry->environment, environment))
@@ -186,7 +184,7 @@ static void judge_login(struct slow_reply *reply)
 {
     if (reply->state != SLOW_VALUE)
         return;
-    bool expired = reply->due != 0 && (int64_t)time(NULL) >= reply->due;
+    bool expired = reply->due != 0 && now_seconds() >= reply->due;
     if (!expired && !is_rejected_now(reply->value))
         return;
     slow_reply_free(reply);
@@ -208,7 +206,7 @@ static bool remembered(const struct slow_request *request, const struct secret *
         judge_login(ret);
     if (found && ret->state != SLOW_VALUE) {
         int64_t left = (int64_t)request->pause - (uptime() - entry->asked);
-        ret->due = (int64_t)time(NULL) + 1 + (left > 0 ? left : (int64_t)request->pause);
+        ret->due = now_seconds() + 1 + (left > 0 ? left : (int64_t)request->pause);
     }
     fork_lock_drop(&table);
     return found;
@@ -265,7 +263,7 @@ static const char *line_end(const char *text, const char *end)
 
 static int64_t due_of(int64_t expires)
 {
-    int64_t now = (int64_t)time(NULL);
+    int64_t now = now_seconds();
     if (expires == 0)
         return 0;
     int64_t half = now + (expires - now) / 2, early = expires - EARLY_SECONDS;
@@ -360,7 +358,7 @@ static void run(const struct slow_request *request, struct slow_reply *reply)
         break;
     }
     if (reply->state != SLOW_VALUE || reply->is_bad)
-        reply->due = (int64_t)time(NULL) + (int64_t)request->pause;
+        reply->due = now_seconds() + (int64_t)request->pause;
 }
 
 void slow_source_ask(const struct slow_request *request, struct slow_reply *ret)
@@ -374,7 +372,7 @@ void slow_source_ask(const struct slow_request *request, struct slow_reply *ret)
     } else if (!remembered(request, key, environment, ret)) {
         if (fork_lock_take(&running, WAIT_MILLISECONDS) == FORK_LOCK_BUSY) {
             fail(ret, "another helper is still running");
-            ret->due = (int64_t)time(NULL) + 1;
+            ret->due = now_seconds() + 1;
         } else {
             /* Whoever was at it before us may have asked the same. */
             if (!remembered(request, key, environment, ret)) {

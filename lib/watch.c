@@ -1,6 +1,8 @@
 /* watch - has a file changed? What stat and lstat say about a path, for comparison later. */
 #include "watch.h"
 
+#include "now.h"
+
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -33,12 +35,10 @@ static void keep(int result, const struct stat *found, struct watch_stat *ret)
 void watch_look(const char *path, struct watch_state *ret)
 {
     struct stat found;
-    struct timespec now = {0, 0};
     int saved_errno = errno;
     keep(stat(path, &found), &found, &ret->target);
     keep(lstat(path, &found), &found, &ret->name);
-    clock_gettime(CLOCK_REALTIME, &now);
-    int64_t age = nanoseconds(now) - ret->target.changed;
+    int64_t age = now_nanoseconds() - ret->target.changed;
     ret->unsettled = ret->target.error == 0 && age < SETTLE;
     errno = saved_errno;
 }

@@ -14,7 +14,7 @@ USE_LOCALE = BUILD / "tests/locales/libuse_locale.so"
 # No small `i` for `I`, in one byte and in two; a comma in numbers, and a sign of two bytes there.
 LOCALES = ("tr_TR.UTF-8", "tr_TR.ISO-8859-9", "de_DE.UTF-8", "ps_AF.UTF-8")
 UNITS = ("ascii", "cave_client", "cave_secret_file", "chain", "config", "config_rules",
-         "config_text", "env", "file_read", "file_save", "hook_api", "ini", "ini_edit",
+         "config_text", "credential", "env", "file_read", "file_save", "hook_api", "ini", "ini_edit",
          "json_secret", "log", "netrc", "origin", "paths", "resolve", "rules", "server_host",
          "session", "signature", "synapse_config_file", "token", "preload_guarded_path",
          "preload_program_credentials", "preload_redact")

@@ -10,11 +10,10 @@ int sandbox_leave(void **state);
 
 /* An absolute name below the home directory. Valid for the next eight calls. */
 const char *sandbox_path(const char *name);
-/* Creates or rewrites a file below the home directory (0600), with its directories. */
+/* Creates or rewrites a file below the home directory (0600), with its directories. A file that
+   was there has another change time behind it. */
 void sandbox_write(const char *name, const char *text);
 void sandbox_write_bytes(const char *name, const void *bytes, size_t length);
-/* A file whose times are old enough to be trusted. */
-void sandbox_write_old(const char *name, const char *text);
 void sandbox_directory(const char *name);
 void sandbox_link(const char *name, const char *target);
 

@@ -3,6 +3,7 @@
 #include "credential.h"
 #include "env_stamp.h"
 
+#include "clock.h"
 #include "sandbox.h"
 
 #include <pthread.h>
@@ -19,7 +20,7 @@
 
 #include <cmocka.h>
 
-#define SECOND_PASSED 1100000 /* microseconds: the files are looked at again */
+#define SECOND_PASSED 1000 /* milliseconds: the files are looked at again */
 #define PREFIX "Authorization: Bearer "
 #define SECRETS ".cloudvolume/secrets/"
 
@@ -35,6 +36,7 @@ static const struct origin origin = {.scheme = ORIGIN_HTTPS, .port = 443, .host 
 
 static int enter(void **state)
 {
+    clock_stop();
     setenv("SYNAUTH_LOG", "off", 1);
     credential_forget_all();
     int result = sandbox_enter(state);
@@ -72,7 +74,8 @@ static void put_token(const char *token)
 {
     char text[128];
     snprintf(text, sizeof text, "[authentication]\nauthtoken = %s\n", token);
-    sandbox_write_old(".synapseConfig", text);
+    sandbox_write(".synapseConfig", text);
+    clock_set_after(sandbox_path(".synapseConfig"), 51);
 }
 
 static void credential_get_fresh_is_the_same_object(void **state)
@@ -98,7 +101,7 @@ static void credential_get_changed_file_is_read_after_a_second(void **state)
     held = get(&synapse, held);
     assert_header(held, "one"); /* looked at once a second */
     assert_ptr_equal(held->header, text);
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     held = get(&synapse, held);
     assert_header(held, "two");
     credential_release(held);
@@ -110,7 +113,7 @@ static void credential_get_untouched_file_keeps_the_object(void **state)
     put_token("one");
     const struct hook_credential *held = get(&synapse, NULL);
     const struct hook_credential *first = held;
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     held = get(&synapse, held);
     assert_ptr_equal(held, first);
     credential_release(held);
@@ -121,11 +124,11 @@ static void credential_get_missing_then_there(void **state)
     (void)state;
     assert_null(get(&synapse, NULL));
     put_token("one");
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     const struct hook_credential *held = get(&synapse, NULL);
     assert_header(held, "one");
     unlink(sandbox_path(".synapseConfig"));
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     assert_null(get(&synapse, held));
 }
 
@@ -241,7 +244,7 @@ static void credential_drop_same_value_is_kept_for_a_second(void **state)
     credential_drop(held);
     held = get(&synapse, held);
     assert_ptr_equal(held, again); /* not read a second time */
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     held = get(&synapse, held);
     assert_header(held, "two");
     credential_release(held);
@@ -282,6 +285,8 @@ static void *use(void *argument)
             atomic_fetch_add(&bad, 1);
         if (i % 64 == 0)
             credential_drop(held);
+        if (i % 100 == 0)
+            clock_go_on(SECOND_PASSED);
         if (i % 16 == 0) {
             credential_release(held);
             held = NULL;
@@ -348,7 +353,7 @@ static void credential_get_missing_warns_once(void **state)
     assert_null(credential_get(&config, &cave, &lonely, env_stamp(), NULL, &outcome));
     setenv("SOMETHING", "else", 1);
     sandbox_write(SECRETS "empty.json", "{}");
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     assert_null(credential_get(&config, &cave, &lonely, env_stamp(), NULL, &outcome));
     const char *text = sandbox_stderr_end();
     assert_non_null(strstr(text, "x.c.org:8443"));
@@ -386,7 +391,7 @@ static void expect_it_stays(const char *name, mode_t hidden, mode_t visible)
     const struct hook_credential *held = get(&synapse, NULL);
     assert_int_equal(chmod(sandbox_path(name), hidden), 0);
     for (int i = 0; i < 2; i++) {
-        usleep(SECOND_PASSED);
+        clock_go_on(SECOND_PASSED);
         held = get(&synapse, held);
         assert_header(held, "one");
     }
@@ -399,7 +404,7 @@ static void expect_it_stays(const char *name, mode_t hidden, mode_t visible)
     become_self();
     put_token("two");
     become_nobody();
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     held = get(&synapse, held);
     assert_header(held, "two");
     credential_release(held);
@@ -424,7 +429,7 @@ static void credential_get_file_that_is_gone_is_gone(void **state)
     put_token("one");
     const struct hook_credential *held = get(&synapse, NULL);
     assert_int_equal(unlink(sandbox_path(".synapseConfig")), 0);
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     assert_null(get(&synapse, held));
 }
 
@@ -450,7 +455,7 @@ static void credential_get_other_user_reads_for_himself(void **state)
     assert_int_equal(chmod(sandbox_path("."), 0755), 0);
     const struct hook_credential *held = get(&synapse, NULL);
     assert_int_equal(seteuid(NOBODY), 0);
-    usleep(SECOND_PASSED);
+    clock_go_on(SECOND_PASSED);
     assert_null(get(&synapse, held));
     become_self();
 }

@@ -1,24 +1,33 @@
 /* Tests of lib/slow_source.c: how often a helper really runs. */
 #include "slow_source.h"
 
+#include "clock.h"
+#include "now.h"
 #include "sandbox.h"
 
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
+static atomic_int asking; /* threads */
+
+/* What a command waits with until the test lets it go on. */
+#define WAIT "while [ ! -e go ]; do sleep 0.01; done; "
+
 static int enter(void **state)
 {
+    clock_stop();
     slow_source_forget_all();
+    asking = 0;
     return sandbox_enter(state);
 }
 
@@ -26,10 +35,10 @@ static int enter(void **state)
 static void ask(const char *what, unsigned pause, const char *login, struct slow_reply *ret)
 {
     char script[1024];
-    snprintf(script, sizeof script, "echo x >> '%s'; %s", sandbox_path("runs"), what);
+    snprintf(script, sizeof script, "cd '%s'; echo x >> runs; %s", sandbox_path("."), what);
     const char *const arguments[] = {"command", "sh", "-c", script, NULL};
     const struct slow_request request = {
-        .run = {.program = "synauth-helper", .arguments = arguments, .milliseconds = 10000},
+        .run = {.program = "synauth-helper", .arguments = arguments, .milliseconds = 60000},
         .pause = pause,
         .login_name = login};
     slow_source_ask(&request, ret);
@@ -72,7 +81,7 @@ static void slow_source_ask_failure_is_kept_for_the_pause(void **state)
         ask("exit 7", 30, NULL, &reply);
         assert_int_equal(reply.state, SLOW_UNUSABLE);
         assert_non_null(strstr(reply.text, "status 7"));
-        assert_true(reply.due >= (int64_t)time(NULL) + 28);
+        assert_in_range(reply.due - now_seconds(), 30, 31);
     }
     assert_int_equal(runs(), 1);
     AUTO_SLOW_REPLY reply;
@@ -99,7 +108,8 @@ static void slow_source_ask_empty_and_bad_values_are_asked_again_later(void **st
         AUTO_SLOW_REPLY reply;
         ask(outputs[i], 30, NULL, &reply);
         assert_int_equal(reply.state, SLOW_VALUE);
-        assert_true(reply.is_bad && reply.due > (int64_t)time(NULL) + 20);
+        assert_true(reply.is_bad);
+        assert_int_equal(reply.due - now_seconds(), 30);
     }
 }
 
@@ -112,22 +122,22 @@ static void slow_source_ask_expired_token_is_fetched_again_soon(void **state)
     AUTO_SLOW_REPLY reply;
     ask(expired, 30, NULL, &reply);
     assert_int_equal(reply.state, SLOW_VALUE);
-    int64_t wait = reply.due - (int64_t)time(NULL);
-    assert_in_range(wait, 4, 6);
+    assert_int_equal(reply.due - now_seconds(), 5);
 }
 
 static void slow_source_reject_asks_again_after_the_pause_only(void **state)
 {
     (void)state;
     AUTO_SLOW_REPLY reply;
-    ask("echo tok", 1, NULL, &reply);
+    ask("echo tok", 2, NULL, &reply);
     assert_false(slow_source_is_rejected(reply.value));
     slow_source_reject(reply.value);
     assert_true(slow_source_is_rejected(reply.value));
-    assert_value("echo tok", 1, "tok");
+    clock_go_on(1000);
+    assert_value("echo tok", 2, "tok");
     assert_int_equal(runs(), 1);
-    usleep(2100000);
-    assert_value("echo tok", 1, "tok");
+    clock_go_on(1000);
+    assert_value("echo tok", 2, "tok");
     assert_int_equal(runs(), 2);
 }
 
@@ -153,8 +163,18 @@ static void slow_source_login_runs_once_within_its_pause(void **state)
 static void *ask_in_thread(void *data)
 {
     (void)data;
-    assert_value("sleep 0.3; echo tok", 30, "tok");
+    asking++;
+    assert_value(WAIT "echo tok", 30, "tok");
     return NULL;
+}
+
+/* Until that many threads ask and a helper runs for one of them. */
+static void wait_for_helper(int threads)
+{
+    for (int left = 60000; asking < threads || runs() == 0; left--) {
+        assert_true(left > 0);
+        usleep(1000);
+    }
 }
 
 static void slow_source_ask_many_threads_run_one_helper(void **state)
@@ -164,6 +184,8 @@ static void slow_source_ask_many_threads_run_one_helper(void **state)
     pthread_t threads[THREADS];
     for (size_t i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, ask_in_thread, NULL), 0);
+    wait_for_helper(THREADS);
+    sandbox_write("go", "");
     for (size_t i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     assert_int_equal(runs(), 1);
@@ -174,7 +196,7 @@ static void slow_source_ask_in_a_fork_keeps_working(void **state)
     (void)state;
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, ask_in_thread, NULL), 0);
-    usleep(100000); /* a helper is running in the other thread */
+    wait_for_helper(1);
     pid_t child = fork();
     if (child == 0) {
         AUTO_SLOW_REPLY reply;
@@ -184,6 +206,7 @@ static void slow_source_ask_in_a_fork_keeps_working(void **state)
     int status = 1;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
+    sandbox_write("go", "");
     pthread_join(thread, NULL);
 }
 

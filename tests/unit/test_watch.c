@@ -1,6 +1,7 @@
 /* Tests of lib/watch.c. */
 #include "watch.h"
 
+#include "clock.h"
 #include "sandbox.h"
 
 #include <errno.h>
@@ -12,6 +13,12 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+
+static int enter(void **state)
+{
+    clock_stop();
+    return sandbox_enter(state);
+}
 
 static struct watch_state look(const char *name)
 {
@@ -26,17 +33,24 @@ static bool same(struct watch_state before, const char *name)
     return watch_same(&before, &now);
 }
 
+/* The clock stands where the file's times can be trusted. */
+static void write_old(const char *name, const char *text)
+{
+    sandbox_write(name, text);
+    clock_set_after(sandbox_path(name), 51);
+}
+
 static void watch_same_untouched_is_same(void **state)
 {
     (void)state;
-    sandbox_write_old("token", "one");
+    write_old("token", "one");
     assert_true(same(look("token"), "token"));
 }
 
 static void watch_same_rewritten_in_place_differs(void **state)
 {
     (void)state;
-    sandbox_write_old("token", "one");
+    write_old("token", "one");
     struct watch_state before = look("token");
     sandbox_write("token", "two");
     assert_false(same(before, "token"));
@@ -47,14 +61,17 @@ static void watch_same_just_changed_is_not_trusted(void **state)
 {
     (void)state;
     sandbox_write("token", "one");
+    clock_set_after(sandbox_path("token"), 49);
     assert_false(same(look("token"), "token"));
+    clock_set_after(sandbox_path("token"), 51);
+    assert_true(same(look("token"), "token"));
 }
 
 static void watch_same_renamed_over_differs(void **state)
 {
     (void)state;
     sandbox_write("new", "two");
-    sandbox_write_old("token", "one");
+    write_old("token", "one");
     struct watch_state before = look("token");
     assert_int_equal(rename(sandbox_path("new"), sandbox_path("token")), 0);
     assert_false(same(before, "token"));
@@ -65,7 +82,7 @@ static void watch_same_absent_then_there_differs(void **state)
     (void)state;
     struct watch_state before = look("token");
     assert_true(same(before, "token"));
-    sandbox_write_old("token", "one");
+    write_old("token", "one");
     assert_false(same(before, "token"));
     before = look("token");
     unlink(sandbox_path("token"));
@@ -75,7 +92,7 @@ static void watch_same_absent_then_there_differs(void **state)
 static void watch_same_mode_differs(void **state)
 {
     (void)state;
-    sandbox_write_old("token", "one");
+    write_old("token", "one");
     struct watch_state before = look("token");
     chmod(sandbox_path("token"), 0000);
     assert_false(same(before, "token"));
@@ -85,7 +102,7 @@ static void watch_same_link_to_elsewhere_differs(void **state)
 {
     (void)state;
     sandbox_write("a", "one");
-    sandbox_write_old("b", "two");
+    write_old("b", "two");
     sandbox_link("token", "a");
     struct watch_state before = look("token");
     unlink(sandbox_path("token"));
@@ -101,7 +118,7 @@ static void watch_same_link_above_exchanged_differs(void **state)
     sandbox_write("v2/token", "two");
     sandbox_link("data", "v1");
     sandbox_link("token", "data/token");
-    usleep(70 * 1000);
+    clock_set_after(sandbox_path("v1/token"), 51);
     struct watch_state before = look("token");
     assert_true(same(before, "token"));
     sandbox_link("next", "v2");
@@ -127,7 +144,7 @@ static void watch_look_keeps_errno(void **state)
     assert_int_equal(errno, 77);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_enter, sandbox_leave)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, enter, sandbox_leave)
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -126,15 +126,20 @@ static void check_helpers(struct doctor *doctor)
     AUTO_STRING helper = helper_path("synauth-helper");
     AUTO_STRING user = keyring_user();
     AUTO_STRING text = NULL;
-    if (!helper)
+    if (!helper && helper_path_problem()[0])
+        problem(doctor, "helper", NULL, helper_path_problem(), INSTALL_AGAIN);
+    else if (!helper)
         problem(doctor, "helper", NULL,
                 "synauth-helper is missing: no login with a password, no token_command, no AWS",
                 INSTALL_AGAIN);
     if (!user || keyring_is_there())
         return;
     AUTO_STRING path = paths_expand("~/.synapseSession", NULL);
-    if (path && asprintf(&text, "names %s, whose login is in the OS keyring, but %s", user,
-                         "synauth-helper-keyring, which would ask for it, is not installed") > 0)
+    if (path &&
+        asprintf(&text, "names %s, whose login is in the OS keyring, but %s", user,
+                 helper_path_problem()[0]
+                     ? helper_path_problem()
+                     : "synauth-helper-keyring, which would ask for it, is not installed") > 0)
         problem(doctor, "helper", path, text,
                 "install synauth with its keyring helper, or: synauth synapse login");
 }

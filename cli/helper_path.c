@@ -1,22 +1,32 @@
 /* helper_path - where the helpers are that belong to this program. */
 #include "helper_path.h"
 
+#include "code_trust.h"
+
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-/* `middle` lies between the folder and the helper. NULL when it is not there. */
+static char problem[CODE_PROBLEM_MAX];
+
+/* `middle` lies between the folder and the helper. NULL when it is not there or not to be used. */
 static char *helper_in(const char *folder, const char *middle, const char *name)
 {
-    char *path = NULL;
+    char *path = NULL, *real = NULL;
     if (asprintf(&path, "%s%s/%s", folder, middle, name) < 0)
         return NULL;
-    if (access(path, X_OK) == 0)
-        return path;
+    if (access(path, X_OK) == 0 && code_trust_judge(path, code_trust_owner("/proc/self/exe"), &real,
+                                                    problem, sizeof problem) != CODE_TRUSTED)
+        real = NULL;
     free(path);
-    return NULL;
+    return real;
+}
+
+const char *helper_path_problem(void)
+{
+    return problem;
 }
 
 char *helper_path(const char *name)
@@ -24,6 +34,7 @@ char *helper_path(const char *name)
     char self[PATH_MAX];
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     char *slash = NULL, *path = NULL;
+    problem[0] = '\0';
     if (length > 0) {
         self[length] = '\0';
         slash = strrchr(self, '/');
@@ -31,8 +42,8 @@ char *helper_path(const char *name)
     if (slash) {
         *slash = '\0';
         path = helper_in(self, "", name);
-        if (!path)
+        if (!path && !problem[0])
             path = helper_in(self, "/" SYNAUTH_LIBEXECDIR_FROM_BINDIR "/synauth", name);
     }
-    return path ? path : helper_in(SYNAUTH_LIBEXECDIR, "/synauth", name);
+    return path || problem[0] ? path : helper_in(SYNAUTH_LIBEXECDIR, "/synauth", name);
 }

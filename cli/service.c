@@ -1,6 +1,7 @@
 /* service - opens the library of the calls that need the network. */
 #include "service.h"
 
+#include "code_trust.h"
 #include "output.h"
 #include <dlfcn.h>
 #include <limits.h>
@@ -24,6 +25,18 @@ static const char *find(char *path, size_t size)
     int length = snprintf(path, size, "%.*s/" SERVICE_NAME, (int)(slash - resolver.dli_fname),
                           resolver.dli_fname);
     return (size_t)length < size && access(path, F_OK) == 0 ? path : SERVICE_NAME;
+}
+
+/* A copy that was not installed where we were built for may be anybody's. */
+static bool may_be_opened(const char *path)
+{
+    char problem[CODE_PROBLEM_MAX];
+    if (!strchr(path, '/') || strcmp(path, SYNAUTH_LIBDIR "/" SERVICE_NAME) == 0 ||
+        code_trust_judge(path, code_trust_owner("/proc/self/exe"), NULL, problem, sizeof problem) !=
+            CODE_REFUSED)
+        return true;
+    say("%s", problem);
+    return false;
 }
 
 static bool bind_one(void *library, const char *name, void *place)
@@ -53,6 +66,8 @@ int service_open(void)
     if (library)
         return EXIT_YES;
     const char *tried = find(path, sizeof path);
+    if (!may_be_opened(tried))
+        return EXIT_NO;
     void *opened = dlopen(tried, RTLD_NOW);
     bool complete = opened != NULL;
 #define SERVICE_BIND(name) complete = complete && bind_one(opened, "synauth_" #name, &service.name);

@@ -4,6 +4,7 @@
 
 #include "cleanup.h"
 #include "context.h"
+#include "helper_path.h"
 #include "keyring.h"
 #include "options.h"
 #include "output.h"
@@ -75,7 +76,11 @@ static int look_ahead(const struct login *login)
     synauth_synapse_place place;
     synauth_error error = {0};
     if (login->remember_me && !keyring_is_there()) {
-        say("this installation has no synauth-helper-keyring, so --remember-me is not available");
+        if (helper_path_problem()[0])
+            say("%s", helper_path_problem());
+        else
+            say("this installation has no synauth-helper-keyring, so --remember-me is not "
+                "available");
         return EXIT_NO;
     }
     if (login->remember_me || login->username)

@@ -3,6 +3,7 @@
 
 #include "cleanup.h"
 #include "context.h"
+#include "helper_path.h"
 #include "keyring.h"
 #include "options.h"
 #include "output.h"
@@ -87,8 +88,13 @@ static void forget(struct logout *logout)
     AUTO_STRING noted = keyring_user();
     const char *user = logout->username ? logout->username : noted;
     bool removed = false;
-    if (!user || logout->profile || !keyring_is_there())
+    if (!user || logout->profile)
         return;
+    if (!keyring_is_there()) {
+        if (helper_path_problem()[0])
+            say("the keyring is left as it is: %s", helper_path_problem());
+        return;
+    }
     int status = keyring_forget(user, &removed);
     if (removed) {
         logout->removed = true;

@@ -40,36 +40,47 @@ static void close_cleanup(const int *fd)
 }
 #define AUTO_CLOSE __attribute__((cleanup(close_cleanup))) int
 
-/* NULL unless `directory`/`inside`/`program` can be executed. */
-static char *candidate(const char *directory, const char *inside, const char *program)
+/* `directory``inside`/`program`, if it can be executed. */
+static enum code_trust candidate(const char *directory, const char *inside, const char *program,
+                                 uid_t own_owner, char **ret_path, char *problem)
 {
-    char *path = NULL;
-    if (asprintf(&path, "%s%s/%s", directory, inside, program) < 0)
-        return NULL;
-    if (access(path, X_OK) == 0)
-        return path;
-    free(path);
-    return NULL;
+    AUTO_STRING path = NULL;
+    if (asprintf(&path, "%s%s/%s", directory, inside, program) < 0) {
+        path = NULL;
+        return CODE_ABSENT;
+    }
+    if (access(path, X_OK) != 0)
+        return CODE_ABSENT;
+    enum code_trust trust = code_trust_judge(path, own_owner, ret_path, problem, CODE_PROBLEM_MAX);
+    return trust == CODE_TRUSTED && !*ret_path ? CODE_ABSENT : trust;
 }
 
-char *helper_process_find(const char *program)
+/* The first that is there decides. */
+static enum code_trust find(const char *program, char **ret_path, char *problem)
 {
     /* Of an installed tree that was moved (lib, lib/TRIPLET), and of the build tree. */
     static const char *const inside[] = {"/../libexec/synauth", "/../../libexec/synauth",
                                          "/../bin"};
     Dl_info info;
-    int saved_errno = errno;
-    char *path = NULL;
+    enum code_trust trust = CODE_ABSENT;
     bool known = dladdr((void *)(uintptr_t)&helper_process_find, &info) && info.dli_fname &&
                  info.dli_fname[0] == '/';
     AUTO_STRING directory = known ? paths_directory(info.dli_fname) : NULL;
     bool installed = !directory || strcmp(directory, SYNAUTH_LIBDIR) == 0;
-    for (size_t i = 0; i < sizeof inside / sizeof *inside && !installed && !path; i++)
-        path = candidate(directory, inside[i], program);
-    if (!path)
-        path = candidate(SYNAUTH_LIBEXECDIR, "", program);
+    uid_t owner = known ? code_trust_owner(info.dli_fname) : (uid_t)-1;
+    for (size_t i = 0; i < sizeof inside / sizeof *inside && !installed && !trust; i++)
+        trust = candidate(directory, inside[i], program, owner, ret_path, problem);
+    if (trust == CODE_ABSENT)
+        trust = candidate(SYNAUTH_LIBEXECDIR, "", program, owner, ret_path, problem);
+    return trust;
+}
+
+enum code_trust helper_process_find(const char *program, char **ret_path, char *problem)
+{
+    int saved_errno = errno;
+    enum code_trust trust = find(program, ret_path, problem);
     errno = saved_errno;
-    return path;
+    return trust;
 }
 
 static bool has_name(const char *entry, const char *name)
@@ -258,9 +269,13 @@ enum helper_end helper_process_run(const struct helper_run *run, struct secret *
                                    int *ret_status)
 {
     int saved_errno = errno, cancel_state;
-    AUTO_STRING path = helper_process_find(run->program);
-    if (!path)
-        return HELPER_MISSING;
+    AUTO_STRING path = NULL;
+    char problem[CODE_PROBLEM_MAX] = "";
+    enum code_trust trust = helper_process_find(run->program, &path, problem);
+    if (trust == CODE_REFUSED && run->problem)
+        memcpy(run->problem, problem, sizeof problem);
+    if (trust != CODE_TRUSTED)
+        return trust == CODE_REFUSED ? HELPER_REFUSED : HELPER_MISSING;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state);
     enum helper_end end = run_found(path, run, ret_output, ret_status);
     pthread_setcancelstate(cancel_state, NULL);

@@ -3,6 +3,7 @@
 #ifndef SYNAUTH_HELPER_PROCESS_H
 #define SYNAUTH_HELPER_PROCESS_H
 
+#include "code_trust.h"
 #include "secret.h"
 
 #define HELPER_INPUT_MAX ((size_t)32 * 1024)
@@ -13,11 +14,13 @@ struct helper_run {
     const char *const *arguments; /* behind the name; NULL-terminated; everybody can read them */
     struct secret *input;         /* its standard input, where secrets belong; NULL = empty */
     unsigned milliseconds;        /* then it is killed, with all it has started */
+    char *problem;                /* CODE_PROBLEM_MAX bytes (code_trust.h); NULL: nobody asks */
 };
 
 enum helper_end {
     HELPER_ENDED,   /* *ret_status is its exit status, *ret_output what it printed */
     HELPER_MISSING, /* not installed */
+    HELPER_REFUSED, /* somebody else may have put it there: a sentence in run->problem */
     HELPER_LATE,    /* killed at its time limit */
     HELPER_BROKEN   /* could not be started, was killed, or said too much */
 };
@@ -27,8 +30,9 @@ enum helper_end {
    host without LD_PRELOAD and LD_AUDIT, with SYNAUTH_DISABLE=1. Thread-safe; errno is kept. */
 enum helper_end helper_process_run(const struct helper_run *run, struct secret **ret_output,
                                    int *ret_status);
-/* Where the helper is: beside the library it is found from, or in libexecdir. Heap string; NULL
-   when it is not installed. */
-char *helper_process_find(const char *program);
+/* Where the helper is: beside the library it is found from, or in libexecdir, and judged
+   (code_trust.h). *ret_path (heap string) is set for CODE_TRUSTED, `problem` (CODE_PROBLEM_MAX
+   bytes) for CODE_REFUSED. */
+enum code_trust helper_process_find(const char *program, char **ret_path, char *problem);
 
 #endif

@@ -6,12 +6,10 @@
 
 #include "ascii.h"
 #include "cleanup.h"
-#include "paths.h"
 
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -36,15 +34,18 @@ static void read_lines(const char *folder, const char *name, struct members *mem
                        line_function *take)
 {
     AUTO_STRING line = NULL;
-    AUTO_STRING path = paths_join(folder, name);
+    AUTO_STRING path = NULL;
     size_t size = 0, total = 0;
     ssize_t length = 0;
+    if (asprintf(&path, "%s/%s", folder, name) < 0)
+        path = NULL;
     FILE *stream = path ? fopen(path, "re") : NULL;
     if (!stream) {
         members->unknown |= !path || errno != ENOENT;
         return;
     }
-    while ((length = getline(&line, &size, stream)) > 0) {
+    /* Not getline: glibc's header makes a call of it that musl does not have. */
+    while ((length = getdelim(&line, &size, '\n', stream)) > 0) {
         total += (size_t)length;
         if (length > LINE_BYTES || total > FILE_BYTES_MAX) {
             members->unknown = true;

@@ -327,18 +327,25 @@ static void read_reply(const struct secret *output, struct slow_reply *reply)
 /* Our helpers answer and end well: another status is the loader's, which misses a library. */
 static void say_ended(const char *program, int status, struct slow_reply *reply)
 {
-    AUTO_STRING path = helper_process_find(program);
+    AUTO_STRING path = NULL;
+    char problem[CODE_PROBLEM_MAX];
+    if (helper_process_find(program, &path, problem) != CODE_TRUSTED)
+        path = NULL;
     fail(reply, "%.100s failed with status %d; to see why, run: %.250s", program, status,
          path ? path : program);
 }
+
+_Static_assert(SLOW_TEXT_MAX >= CODE_PROBLEM_MAX, "the problem fits");
 
 static void run(const struct slow_request *request, struct slow_reply *reply)
 {
     AUTO_SECRET output = NULL;
     int status = 0;
     unsigned seconds = request->run.milliseconds / 1000;
+    struct helper_run asked = request->run;
+    asked.problem = reply->text;
     reply->tried = true; /* unless we know better */
-    switch (helper_process_run(&request->run, &output, &status)) {
+    switch (helper_process_run(&asked, &output, &status)) {
     case HELPER_ENDED:
         if (status == 0)
             read_reply(output, reply);
@@ -348,6 +355,10 @@ static void run(const struct slow_request *request, struct slow_reply *reply)
     case HELPER_MISSING:
         reply->tried = false;
         fail(reply, "%.100s is not installed", request->run.program);
+        break;
+    case HELPER_REFUSED:
+        reply->tried = false;
+        reply->state = SLOW_FAILED;
         break;
     case HELPER_LATE:
         fail(reply, "no answer within %u seconds", seconds);

@@ -3,6 +3,7 @@
 #include "bind/binding.h"
 #include "bind/next.h"
 #include "bind/objects.h"
+#include "code_trust.h"
 #include "identity.h"
 #include "log.h"
 #include "pending_error.h"
@@ -51,6 +52,7 @@ static uintptr_t read_hexadecimal(const char **text)
 struct path {
     char text[PATH_MAX];
     char line[PATH_MAX + 128]; /* of /proc/self/maps */
+    uid_t own_owner;           /* of the preload library */
 };
 
 /* The path that the kernel has for our own mapping, for a library that was named relative to a
@@ -98,6 +100,7 @@ static bool path_beside_us(struct path *path)
     objects_read(copy_own_name, path);
     if (!path->text[0] && !own_path_from_maps(path))
         return false;
+    path->own_owner = code_trust_owner(path->text);
     slash = strrchr(path->text, '/');
     if (!slash || (size_t)(slash - path->text) + sizeof("/" RESOLVER) > sizeof(path->text))
         return false;
@@ -123,6 +126,20 @@ static void say_not_loaded(const char *path, const char *words)
                  words);
 }
 
+/* The folder that we were built for is the system's; in any other, somebody may have put the
+   resolver there for us to find. */
+static bool may_be_opened(struct path *path)
+{
+    static const char installed[] = SYNAUTH_LIBDIR "/" RESOLVER;
+
+    if (strcmp(path->text, installed) == 0 ||
+        code_trust_judge(path->text, path->own_owner, NULL, path->line, sizeof(path->line)) !=
+            CODE_REFUSED)
+        return true;
+    log_once(LOG_ERROR, "resolver", "no token is sent: %s", path->line);
+    return false;
+}
+
 /* Beside us, else by the loader's search. */
 static void *open_library(struct path *path)
 {
@@ -137,6 +154,8 @@ static void *open_library(struct path *path)
         return NULL;
     }
     beside = path_beside_us(path);
+    if (beside && !may_be_opened(path))
+        return NULL;
     if (beside)
         library = open_object(path->text, RTLD_NOW | RTLD_LOCAL);
     if (library)

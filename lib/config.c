@@ -187,7 +187,7 @@ static config_t *new_tree(struct loader *loader, const struct deps *deps)
 }
 
 OWN_FRAME static enum config_state read_text(struct loader *loader, const struct deps *deps,
-                                             const struct config_text *text)
+                                             struct config_text *text)
 {
     unsigned unclosed_line = 0;
     const synauth_error *unclosed = config_text_unclosed(text, &unclosed_line);

@@ -8,8 +8,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As in libconfig; brackets nest three deep in a sensible file. */
-enum { INCLUDE_DEPTH_MAX = 10, BRACKET_DEPTH_MAX = 64 };
+/* As in libconfig; brackets nest three deep in a sensible file. libconfig looks through a whole
+   group for each setting that it adds to it, so the number there is what time depends on. */
+enum {
+    INCLUDE_DEPTH_MAX = 10,
+    BRACKET_DEPTH_MAX = 64,
+    FILES_MAX = 1000,
+    SETTINGS_MAX = 250000,
+    GROUP_SETTINGS_MAX = 64
+};
+#define JOINED_BYTES_MAX ((size_t)8 * 1024 * 1024)
 
 /* One file that is being read, and who included it. */
 struct source {
@@ -25,7 +33,8 @@ struct source {
 struct joiner {
     struct config_text *text;
     struct arena *arena;
-    unsigned brackets, joined_line;
+    unsigned brackets, joined_line, files, settings;
+    unsigned group_settings[BRACKET_DEPTH_MAX + 1]; /* so far, of each bracket that is open */
     enum config_state state;
     synauth_error *error;
 };
@@ -54,8 +63,10 @@ static bool fail_memory(struct joiner *joiner)
 static bool append(struct joiner *joiner, const struct source *source, const char *bytes,
                    size_t length)
 {
-    if (length > CONFIG_FILE_MAX - joiner->text->length)
-        return fail_at(joiner, source, "the included files are too large together");
+    if (length > JOINED_BYTES_MAX - joiner->text->length)
+        return fail_at(joiner, source,
+                       "the file and what it includes are larger than 8 MiB together; divide the "
+                       "rules or remove some");
     return config_text_append(joiner->text, bytes, length) || fail_memory(joiner);
 }
 
@@ -222,15 +233,28 @@ static bool take_bracket(struct joiner *joiner, struct source *source)
 {
     if (++joiner->brackets > BRACKET_DEPTH_MAX)
         return fail_at(joiner, source, "brackets are nested too deeply");
+    joiner->group_settings[joiner->brackets] = 0;
     source->at++;
+    return true;
+}
+
+/* At what stands between a name and its value. */
+static bool take_setting(struct joiner *joiner, struct source *source)
+{
+    source->at++;
+    if (++joiner->group_settings[joiner->brackets] > GROUP_SETTINGS_MAX)
+        return fail_at(joiner, source, "more than 64 settings in one group; remove some");
+    if (++joiner->settings > SETTINGS_MAX)
+        return fail_at(joiner, source, "more than 250000 settings; remove some");
     return true;
 }
 
 static void skip_plain(struct source *source)
 {
     static const bool is_special[256] = {
-        ['"'] = true, ['#'] = true, ['/'] = true, ['@'] = true, ['('] = true,  ['['] = true,
-        ['{'] = true, [')'] = true, [']'] = true, ['}'] = true, ['\n'] = true, ['\0'] = true};
+        ['"'] = true,  ['#'] = true,  ['/'] = true, ['@'] = true, ['('] = true,
+        ['['] = true,  ['{'] = true,  [')'] = true, [']'] = true, ['}'] = true,
+        ['\n'] = true, ['\0'] = true, ['='] = true, [':'] = true};
     const char *at = source->text + source->at;
     for (;; at++) {
         while (!is_special[(unsigned char)*at])
@@ -266,6 +290,9 @@ static bool step(struct joiner *joiner, struct source *source)
     case '[':
     case '{':
         return take_bracket(joiner, source);
+    case '=':
+    case ':':
+        return take_setting(joiner, source);
     case ')':
     case ']':
     case '}':
@@ -303,6 +330,8 @@ static bool join_source(struct joiner *joiner, struct source *source)
         return false;
     if (joiner->text->unclosed.code != SYNAUTH_OK)
         return true; /* joined up to there already */
+    if (source->length > JOINED_BYTES_MAX)
+        return append(joiner, source, source->text, source->length); /* says so */
     if (stays_whole(source)) {
         joiner->text->whole = secret_ref(source->content);
         joiner->joined_line = source->line;
@@ -344,6 +373,11 @@ static enum config_state read_file(struct joiner *joiner, const char *path,
 {
     AUTO_SECRET content = NULL;
     struct stat status;
+    if (++joiner->files > FILES_MAX) {
+        error_set(joiner->error, SYNAUTH_E_CONFIG, path, 0,
+                  "more than 1000 files are included; does one include others many times?");
+        return CONFIG_INVALID;
+    }
     enum file_state state =
         file_read(path, CONFIG_FILE_MAX, FILE_TRUST_CONFIG, &content, &status, joiner->error);
     if (state == FILE_ABSENT)

@@ -62,6 +62,7 @@ void config_text_free(struct config_text *text)
     wipe(text->bytes, text->length);
     secret_unref(text->whole);
     free(text->runs);
+    free(text->line_starts);
     free(text);
 }
 
@@ -115,19 +116,43 @@ const synauth_error *config_text_unclosed(const struct config_text *text, unsign
     return &text->unclosed;
 }
 
-unsigned config_text_find(const struct config_text *text, const char *value, unsigned first,
+/* Where each line begins, made when the first mistake asks for it. False: memory is short. */
+static bool index_lines(struct config_text *text)
+{
+    const char *bytes = config_text_bytes(text), *end = bytes + text_length(text);
+    size_t count = 1;
+    if (text->line_starts)
+        return true;
+    for (const char *at = bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        count++;
+    text->line_starts = reallocarray(NULL, count + 1, sizeof *text->line_starts);
+    if (!text->line_starts)
+        return false;
+    text->line_starts[text->line_count++] = 0;
+    for (const char *at = bytes; (at = memchr(at, '\n', (size_t)(end - at))) != NULL; at++)
+        text->line_starts[text->line_count++] = (size_t)(at + 1 - bytes);
+    text->line_starts[text->line_count] = text_length(text);
+    return true;
+}
+
+static bool line_holds(const struct config_text *text, unsigned line, const char *value)
+{
+    const char *bytes = config_text_bytes(text);
+    const char *at = bytes + text->line_starts[line - 1], *end = bytes + text->line_starts[line];
+    size_t length = strlen(value);
+    const char *found = memmem(at, (size_t)(end - at), value, length);
+    return found && found > at && found[-1] == '"' && found + length < end && found[length] == '"';
+}
+
+/* Backwards from what follows it; a value with escapes is never found. */
+unsigned config_text_find(struct config_text *text, const char *value, unsigned first,
                           unsigned last)
 {
-    const char *at = config_text_bytes(text);
-    const char *end = at + text_length(text);
-    size_t length = strlen(value);
-    for (unsigned line = 1; at < end && line <= last; line++) {
-        const char *newline = memchr(at, '\n', (size_t)(end - at));
-        const char *stop = newline ? newline : end;
-        const char *found = line < first ? NULL : memmem(at, (size_t)(stop - at), value, length);
-        if (found && found > at && found[-1] == '"' && found[length] == '"')
+    enum { LINES_LOOKED_AT = 50 };
+    if (!index_lines(text))
+        return last;
+    for (unsigned line = last; line >= first && line + LINES_LOOKED_AT > last; line--)
+        if (line <= text->line_count && line_holds(text, line, value))
             return line;
-        at = stop + 1;
-    }
     return last;
 }

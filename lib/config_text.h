@@ -27,9 +27,9 @@ FILE *config_text_open(const struct config_text *text);
 const char *config_text_place(const struct config_text *text, unsigned joined_line,
                               unsigned *ret_line);
 unsigned config_text_last_line(const struct config_text *text);
-/* The joined line in [first, last] that holds the string literal `value`; else last. libconfig
-   notes a list's string at the line of what follows it. */
-unsigned config_text_find(const struct config_text *text, const char *value, unsigned first,
+/* The joined line in [first, last], among the last of them, that holds the string literal `value`;
+   else last. libconfig notes a list's string at the line of what follows it. */
+unsigned config_text_find(struct config_text *text, const char *value, unsigned first,
                           unsigned last);
 /* A string or comment that is never closed: the text ends before it. libconfig may find an earlier
    mistake, which then is the true one. NULL when there is none. */

@@ -17,6 +17,8 @@ struct config_text {
     struct secret *whole; /* a file that includes nothing is not copied: bytes is NULL */
     struct run *runs;
     size_t run_count, run_capacity;
+    size_t *line_starts; /* line_count + 1 of them; NULL until config_text_find */
+    size_t line_count;
     unsigned last_line;
     synauth_error unclosed;
     unsigned unclosed_line;

@@ -10,7 +10,7 @@
 struct config_reader {
     const struct deps *deps;
     struct arena *arena;
-    const struct config_text *text;
+    struct config_text *text;
     struct config *config; /* gets the mistakes */
     synauth_error first;   /* the first mistake since its code was cleared */
 };

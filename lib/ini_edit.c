@@ -5,7 +5,7 @@
 #include "ascii.h"
 #include "cleanup.h"
 #include "error.h"
-#include "ini.h"
+#include "ini_store.h"
 #include "utf8.h"
 
 #include <stdbool.h>
@@ -322,29 +322,6 @@ static bool same_secret(const struct secret *a, const struct secret *b)
            memcmp(secret_bytes(a), secret_bytes(b), secret_length(a)) == 0;
 }
 
-/* Is every value of `a` in `b`, but for that of the key? */
-static bool holds_all(const struct ini *a, const struct ini *b, const struct ini_edit *edit)
-{
-    size_t length;
-    for (size_t i = 0; i < ini_section_count(a); i++) {
-        const char *section = ini_section_name(a, i, &length);
-        bool edited = strcmp(section, edit->section) == 0;
-        if (!ini_has_section(b, section)) {
-            if (!edited)
-                return false;
-            continue; /* the new one */
-        }
-        for (size_t j = 0; j < ini_key_count(a, section); j++) {
-            const char *key = ini_key_name(a, section, j, &length);
-            if (edited && strcmp(key, edit->key) == 0)
-                continue;
-            if (!same_secret(ini_get(a, section, key, NULL), ini_get(b, section, key, NULL)))
-                return false;
-        }
-    }
-    return true;
-}
-
 /* Does the result say what it should and nothing else? `value` NULL: the key is to be gone, or to
    be what [DEFAULT] says. */
 static bool reads_back(const struct ini_edit *edit, const struct ini *before,
@@ -354,7 +331,8 @@ static bool reads_back(const struct ini_edit *edit, const struct ini *before,
     if (!result || ini_parse(secret_bytes(result), secret_length(result), edit->path, &after,
                              NULL) != SYNAUTH_OK)
         return false;
-    if (!holds_all(before, after, edit) || !holds_all(after, before, edit))
+    if (!ini_includes(after, before, edit->section, edit->key) ||
+        !ini_includes(before, after, edit->section, edit->key))
         return false;
     return !value || same_secret(ini_get(after, edit->section, edit->key, NULL), value);
 }

@@ -210,3 +210,49 @@ const char *ini_section_name(const struct ini *ini, size_t index, size_t *ret_le
     }
     return NULL;
 }
+
+static const struct ini_node *counterpart(const struct ini *other, const struct ini *ini,
+                                          const struct ini_node *node)
+{
+    size_t parent = node->parent, length = secret_length(node->name);
+    const char *name = secret_bytes(node->name);
+    if (parent != INI_ROOT && parent != INI_DEFAULT) {
+        const struct secret *section = ini->nodes[parent].name;
+        parent = ini_find(other, INI_ROOT, secret_bytes(section), secret_length(section));
+    }
+    size_t found = parent == INI_NONE ? INI_NONE : ini_find(other, parent, name, length);
+    if (found == INI_NONE && parent != INI_NONE && parent != INI_ROOT)
+        found = ini_find(other, INI_DEFAULT, name, length);
+    return found == INI_NONE ? NULL : &other->nodes[found];
+}
+
+static bool same_value(const struct secret *a, const struct secret *b)
+{
+    if (!a || !b)
+        return a == b;
+    return secret_length(a) == secret_length(b) &&
+           memcmp(secret_bytes(a), secret_bytes(b), secret_length(a)) == 0;
+}
+
+static bool is_text(const struct secret *name, const char *text)
+{
+    return secret_length(name) == strlen(text) &&
+           memcmp(secret_bytes(name), text, secret_length(name)) == 0;
+}
+
+bool ini_includes(const struct ini *whole, const struct ini *part, const char *section,
+                  const char *key)
+{
+    for (size_t i = INI_DEFAULT + 1; i < part->count; i++) {
+        const struct ini_node *node = &part->nodes[i];
+        bool is_section = node->parent == INI_ROOT;
+        const struct ini_node *above = is_section ? node : &part->nodes[node->parent];
+        bool is_edited = node->parent != INI_DEFAULT && is_text(above->name, section);
+        if (is_edited && (is_section || is_text(node->name, key)))
+            continue;
+        const struct ini_node *other = counterpart(whole, part, node);
+        if (!other || !same_value(node->value, other->value))
+            return false;
+    }
+    return true;
+}

@@ -241,13 +241,58 @@ struct secret *json_edit_new(const char *key, const struct secret *value)
     return json_edit_set(&edit, key, value);
 }
 
-struct secret *json_edit_remove(const struct json_edit *edit)
+/* What is written of a text from which members go. */
+struct rest {
+    const char *copied; /* up to here the text is written or left out */
+    char *out;
+    bool keeps; /* a member so far */
+    const char *key, *comma;
+    bool wanted; /* the member at hand goes */
+    const char *last_end;
+    bool found;
+};
+
+static void copy_up_to(struct rest *rest, const char *end)
 {
-    const char *from = edit->comma ? edit->comma : edit->key;
-    const char *to = edit->value_end;
-    const char *behind = skip_blanks(to, edit->end);
-    if (!edit->comma && behind < edit->close)
-        to = skip_blanks(behind + 1, edit->end);
-    const struct piece pieces[] = {between(edit->text, from), between(to, edit->end)};
-    return join(pieces, 2);
+    rest->out = mempcpy(rest->out, rest->copied, (size_t)(end - rest->copied));
+    rest->copied = end;
+}
+
+/* A member goes with the comma before it, those at the beginning with the one behind them. */
+static void pass_member(struct rest *rest, const char *end)
+{
+    rest->last_end = end;
+    if (rest->wanted) {
+        if (!rest->found || rest->keeps)
+            copy_up_to(rest, rest->keeps ? rest->comma : rest->key);
+        rest->found = true;
+        rest->copied = end;
+        return;
+    }
+    if (rest->found && !rest->keeps)
+        rest->copied = rest->key;
+    rest->keeps = true;
+}
+
+struct secret *json_edit_remove_all(const struct json_edit *edit, const char *key, bool *ret_empty)
+{
+    AUTO_SECRET room = secret_alloc((size_t)(edit->end - edit->text));
+    if (!room)
+        return NULL;
+    struct rest rest = {.copied = edit->text, .out = secret_buffer(room)};
+    struct json_scan scan;
+    json_scan_begin(&scan, edit->text, (size_t)(edit->end - edit->text));
+    enum json_event event = json_scan_next(&scan);
+    while ((event = json_scan_next(&scan)) != JSON_END && event != JSON_ERROR) {
+        if (event == JSON_KEY && scan.depth == 1) {
+            rest.key = scan.string - 1;
+            rest.comma = rest.last_end ? skip_blanks(rest.last_end, edit->end) : NULL;
+            rest.wanted = json_string_is(&scan, key);
+        } else if (ends_member(&scan, event)) {
+            pass_member(&rest, scan.position);
+        }
+    }
+    copy_up_to(&rest, edit->end);
+    *ret_empty = !rest.keeps;
+    return secret_slice(room, 0, (size_t)(rest.out - secret_buffer(room)));
 }

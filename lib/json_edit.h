@@ -35,7 +35,7 @@ struct secret *json_edit_set(const struct json_edit *edit, const char *key,
                              const struct secret *value);
 /* `{"key": "value"}` */
 struct secret *json_edit_new(const char *key, const struct secret *value);
-/* The text without the member that was found; an earlier one of the same name may come to light. */
-struct secret *json_edit_remove(const struct json_edit *edit);
+/* The text without all members of that name, in one pass; whether none is left in the object. */
+struct secret *json_edit_remove_all(const struct json_edit *edit, const char *key, bool *ret_empty);
 
 #endif

@@ -172,23 +172,13 @@ static int add_holders(struct file_save *files, const struct cave_removal *remov
 static int without_key(const struct secret *content, const char *key, const char *path,
                        struct secret **ret, bool *ret_empty, synauth_error *error)
 {
-    AUTO_SECRET text = secret_new(secret_bytes(content), secret_length(content));
-    for (;;) {
-        struct json_edit edit;
-        if (!text)
-            return short_of_memory(error);
-        int code = json_edit_find(secret_bytes(text), secret_length(text), key, path, &edit, error);
-        if (code != SYNAUTH_OK)
-            return code;
-        if (!edit.found) {
-            *ret_empty = !edit.first;
-            *ret = secret_ref(text);
-            return SYNAUTH_OK;
-        }
-        struct secret *shorter = json_edit_remove(&edit);
-        secret_unref(text);
-        text = shorter;
-    }
+    struct json_edit edit;
+    int code =
+        json_edit_find(secret_bytes(content), secret_length(content), key, path, &edit, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    *ret = json_edit_remove_all(&edit, key, ret_empty);
+    return *ret ? SYNAUTH_OK : short_of_memory(error);
 }
 
 static int prepare_removal(struct file_save *files, size_t index, const char *key,

@@ -67,22 +67,52 @@ static char *key_name(const struct json_scan *scan)
 
 static bool add_key(struct entry *entry, const struct json_scan *scan)
 {
-    char *name = key_name(scan);
-    if (!name)
+    size_t count = entry->key_count;
+    if ((count & (count - 1)) == 0) { /* a power of two: full */
+        char **more = reallocarray(entry->keys, count ? count * 2 : 1, sizeof *more);
+        if (!more)
+            return false;
+        entry->keys = more;
+    }
+    entry->keys[count] = key_name(scan);
+    entry->key_count += entry->keys[count] != NULL;
+    return entry->keys[count] != NULL;
+}
+
+struct place {
+    char *key;
+    size_t index;
+};
+
+static int compare_keys(const void *left, const void *right)
+{
+    const struct place *a = left, *b = right;
+    int order = strcmp(a->key, b->key);
+    return order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* Of several members of one name the first gives the place in the list. */
+static bool drop_repeated_keys(struct entry *entry)
+{
+    size_t kept = 0;
+    struct place *places = reallocarray(NULL, entry->key_count + 1, sizeof *places);
+    if (!places)
         return false;
+    for (size_t i = 0; i < entry->key_count; i++)
+        places[i] = (struct place){entry->keys[i], i};
+    qsort(places, entry->key_count, sizeof *places, compare_keys);
+    for (size_t i = 1; i < entry->key_count; i++)
+        if (strcmp(places[i].key, places[i - 1].key) == 0)
+            entry->keys[places[i].index] = NULL;
     for (size_t i = 0; i < entry->key_count; i++) {
-        if (strcmp(entry->keys[i], name) != 0)
-            continue;
-        free(name);
-        return true;
+        if (!entry->keys[places[i].index])
+            free(places[i].key);
     }
-    char **more = realloc(entry->keys, (entry->key_count + 1) * sizeof *more);
-    if (!more) {
-        free(name);
-        return false;
-    }
-    entry->keys = more;
-    entry->keys[entry->key_count++] = name;
+    for (size_t i = 0; i < entry->key_count; i++)
+        if (entry->keys[i])
+            entry->keys[kept++] = entry->keys[i];
+    entry->key_count = kept;
+    free(places);
     return true;
 }
 
@@ -103,6 +133,8 @@ static bool read_keys(struct entry *entry, const struct secret *content)
     for (; event != JSON_END && event != JSON_ERROR; event = json_scan_next(&scan))
         if (event == JSON_KEY && scan.depth == 1 && !add_key(entry, &scan))
             return false;
+    if (!drop_repeated_keys(entry))
+        return false;
     if (event == JSON_ERROR)
         return set_problem(entry, scan.problem);
     return root == JSON_OBJECT || set_problem(entry, "it holds no JSON object");

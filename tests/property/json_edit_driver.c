@@ -17,19 +17,20 @@ static void print_secret(const struct secret *secret)
 
 static void print_removed(const struct secret *text)
 {
-    AUTO_SECRET rest = secret_new(secret_bytes(text), secret_length(text));
-    struct json_edit edit;
-    while (rest && json_edit_find(secret_bytes(rest), secret_length(rest), key, "file", &edit,
-                                  NULL) == SYNAUTH_OK) {
-        if (!edit.found) {
-            print_secret(rest);
-            return;
-        }
-        struct secret *shorter = json_edit_remove(&edit);
-        secret_unref(rest);
-        rest = shorter;
+    struct json_edit edit, again;
+    bool empty = false;
+    if (json_edit_find(secret_bytes(text), secret_length(text), key, "file", &edit, NULL) !=
+        SYNAUTH_OK) {
+        printf(" broken");
+        return;
     }
-    printf(" broken");
+    AUTO_SECRET rest = json_edit_remove_all(&edit, key, &empty);
+    bool agrees = rest && json_edit_find(secret_bytes(rest), secret_length(rest), key, "file",
+                                         &again, NULL) == SYNAUTH_OK;
+    if (agrees && !again.found && empty == !again.first)
+        print_secret(rest);
+    else
+        printf(" broken");
 }
 
 static void print_answer(const char *text, size_t length)

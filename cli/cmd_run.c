@@ -7,6 +7,7 @@
 #include "preload_env.h"
 #include "program.h"
 #include "run_logins.h"
+#include "sanitizer.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ static const char help[] =
     "\n"
     "Puts libsynauth_preload.so into LD_PRELOAD and executes PROGRAM, which keeps the\n"
     "process id, signals and exit status. What PROGRAM starts inherits the library.\n"
+    "The runtime of a sanitizer (-fsanitize=address) that PROGRAM needs comes first.\n"
     "A program that cannot be hooked (statically linked, setuid, file capabilities,\n"
     "another architecture) is run with a warning, since its children may be reached.\n"
     "Where a rule's token takes a login with user name and password, that is made\n"
@@ -27,7 +29,7 @@ static const char help[] =
     "Options:\n"
     "  --strict        Refuse to run when PROGRAM cannot be hooked, the\n"
     "                  configuration is invalid or a login fails\n"
-    "  --no-preflight  Neither look into PROGRAM nor log in before running it\n"
+    "  --no-preflight  Neither judge PROGRAM nor log in before running it\n"
     "  -h, --help      Show this text\n"
     "\n"
     "Exit status: that of PROGRAM; 125 synauth failed before PROGRAM began (wrong\n"
@@ -67,24 +69,24 @@ static bool configuration_valid(const synauth_context *context)
     return false;
 }
 
-static bool program_reached(const char *path, bool strict)
+static bool program_reached(const char *path, enum reach reach, const struct preflight *found,
+                            bool strict)
 {
-    struct preflight found;
-    enum reach reach = preflight_judge(path, &found);
     if (reach == REACH_YES)
         return true;
-    const char *whose = strcmp(found.judged, path) != 0 ? "its interpreter " : "it ";
-    const char *judged = strcmp(found.judged, path) != 0 ? found.judged : "";
+    const char *whose = strcmp(found->judged, path) != 0 ? "its interpreter " : "it ";
+    const char *judged = strcmp(found->judged, path) != 0 ? found->judged : "";
     const char *space = *judged ? " " : "";
     if (strict)
-        say("%s cannot be hooked: %s%s%s%s", path, whose, judged, space, found.why);
+        say("%s cannot be hooked: %s%s%s%s", path, whose, judged, space, found->why);
     else if (reach == REACH_NO)
         warn("%s cannot be hooked: %s%s%s%s; it is run anyway", path, whose, judged, space,
-             found.why);
+             found->why);
     return false;
 }
 
-static bool set_preload(void)
+/* `judged`: the program that the loader will start. */
+static bool set_preload(const char *judged)
 {
     char path[PATH_MAX];
     if (!preload_find(path)) {
@@ -96,7 +98,9 @@ static bool set_preload(void)
         say("%s cannot stand in LD_PRELOAD: its path has a space, colon or dollar sign", path);
         return false;
     }
-    char *list = preload_list(getenv("LD_PRELOAD"), entry, path);
+    char *runtimes = sanitizer_runtimes(judged, getenv("LD_PRELOAD"));
+    char *list = runtimes ? preload_list(getenv("LD_PRELOAD"), runtimes, entry, path) : NULL;
+    free(runtimes);
     /* The loader takes the last of several; setenv alone would change only the first. */
     bool set = list && unsetenv("LD_PRELOAD") == 0 && setenv("LD_PRELOAD", list, 1) == 0;
     free(list);
@@ -120,14 +124,16 @@ static bool prepare(const char *path, bool strict, bool preflight)
         return true;
     }
     AUTO_CONTEXT context = context_open(NULL);
+    struct preflight found;
     bool good = context && configuration_valid(context);
     if (!good && strict)
         return false;
-    if (preflight && !program_reached(path, strict) && strict)
+    enum reach reach = preflight_judge(path, &found);
+    if (preflight && !program_reached(path, reach, &found, strict) && strict)
         return false;
     if (preflight && context && !run_logins(context, strict) && strict)
         return false;
-    return set_preload();
+    return set_preload(found.judged);
 }
 
 static int run(const struct command *self, int argc, char **argv)

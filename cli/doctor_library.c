@@ -5,7 +5,7 @@
 #include "helper_path.h"
 #include "identity.h"
 #include "keyring.h"
-#include "loader_cache.h"
+#include "loader/loader_cache.h"
 #include "paths.h"
 #include "preload_env.h"
 #include <fcntl.h>

@@ -1,30 +1,10 @@
 /* elf - what the header of an executable says about how it will be started. */
 #include "elf.h"
 
-#include <elf.h>
+#include "loader/native.h"
 #include <link.h>
 #include <string.h>
 #include <unistd.h>
-
-#if __SIZEOF_POINTER__ == 8
-#define OUR_CLASS ELFCLASS64
-#else
-#define OUR_CLASS ELFCLASS32
-#endif
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define OUR_DATA ELFDATA2LSB
-#else
-#define OUR_DATA ELFDATA2MSB
-#endif
-#if defined(__x86_64__)
-#define OUR_MACHINE EM_X86_64
-#elif defined(__aarch64__)
-#define OUR_MACHINE EM_AARCH64
-#elif defined(__i386__)
-#define OUR_MACHINE EM_386
-#else
-#error "synauth is made for x86-64, aarch64 and i386"
-#endif
 
 static bool read_at(int fd, void *buffer, size_t size, ElfW(Off) offset)
 {
@@ -47,8 +27,8 @@ enum elf_state elf_inspect(int fd, char *interpreter)
     if (size < SELFMAG || memcmp(file.e_ident, ELFMAG, SELFMAG) != 0)
         return ELF_NONE;
     /* e_machine stands in the same place in both classes. */
-    if (size < 20 || file.e_ident[EI_CLASS] != OUR_CLASS || file.e_ident[EI_DATA] != OUR_DATA ||
-        file.e_machine != OUR_MACHINE)
+    if (size < 20 || file.e_ident[EI_CLASS] != NATIVE_CLASS ||
+        file.e_ident[EI_DATA] != NATIVE_DATA || file.e_machine != NATIVE_MACHINE)
         return size < 20 ? ELF_BROKEN : ELF_FOREIGN;
     if (size < (ssize_t)sizeof file || file.e_phentsize != sizeof(ElfW(Phdr)))
         return ELF_BROKEN;

@@ -2,15 +2,15 @@
    and the list with exactly one copy of it. */
 #include "preload_env.h"
 
-#include "loader_cache.h"
+#include "loader/loader_cache.h"
+#include "sanitizer.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* ld.so splits the list at spaces and colons. */
-#define SEPARATORS " :"
+#define SEPARATORS PRELOAD_SEPARATORS
 
 static bool same_file(const char *one, const char *other)
 {
@@ -80,14 +80,31 @@ static bool is_this_copy(const char *item, size_t length, const char *entry, con
     return same_file(name, path);
 }
 
-static bool list_has_ours(const char *list)
+/* The next item behind `at`, or NULL. */
+static const char *next_item(const char *at, size_t *ret_length)
 {
-    for (const char *at = list + strspn(list, SEPARATORS); *at; at += strspn(at, SEPARATORS)) {
-        size_t length = strcspn(at, SEPARATORS);
-        if (is_our_name(at, length))
+    at += strspn(at, SEPARATORS);
+    *ret_length = strcspn(at, SEPARATORS);
+    return *ret_length ? at : NULL;
+}
+
+/* Where the last runtime of a sanitizer ends, or the list itself. */
+static const char *behind_runtimes(const char *list)
+{
+    const char *place = list;
+    size_t length;
+    for (const char *item = list; (item = next_item(item, &length)) != NULL; item += length)
+        if (sanitizer_is_runtime(item, length))
+            place = item + length;
+    return place;
+}
+
+static bool has_ours(const char *list)
+{
+    size_t length;
+    for (const char *item = list; (item = next_item(item, &length)) != NULL; item += length)
+        if (is_our_name(item, length))
             return true;
-        at += length;
-    }
     return false;
 }
 
@@ -97,42 +114,64 @@ static void append(char **end, const char *text, size_t length)
     *end += length;
 }
 
-/* Copies the list; the first item of ours becomes `entry` unless it is this copy, others go. */
-static void copy_with_one(char *end, const char *list, const char *entry, const char *path)
+/* Copies the list from here on without our items; where `entry` is not NULL, the first of them
+   becomes it unless it is this copy. */
+static void copy_items(char **end, const char *list, const char *entry, const char *path)
 {
-    bool placed = false;
     while (*list) {
         size_t separators = strspn(list, SEPARATORS);
         const char *item = list + separators;
         size_t length = strcspn(item, SEPARATORS);
         bool ours = is_our_name(item, length);
-        if (!ours || !placed) {
-            append(&end, list, separators);
+        if (!ours || entry) {
+            append(end, list, separators);
             if (ours && !is_this_copy(item, length, entry, path))
-                append(&end, entry, strlen(entry));
+                append(end, entry, strlen(entry));
             else
-                append(&end, item, length);
+                append(end, item, length);
         }
-        placed = placed || ours;
+        entry = ours ? NULL : entry;
         list = item + length;
     }
-    *end = '\0';
 }
 
-char *preload_list(const char *current, const char *entry, const char *path)
+/* The part of the list in front of `place`, without our items. */
+static void copy_front(char **end, const char *list, const char *place)
+{
+    const char *begin = *end;
+    size_t length;
+    for (const char *item = list; item < place && (item = next_item(item, &length)) != NULL;
+         item += length) {
+        bool ours = is_our_name(item, length);
+        if (!ours)
+            append(end, list, (size_t)(item + length - list));
+        list = item + length;
+        if (ours && *end == begin)
+            list += strspn(list, SEPARATORS);
+    }
+}
+
+char *preload_list(const char *current, const char *runtimes, const char *entry, const char *path)
 {
     if (!current || !current[strspn(current, SEPARATORS)])
-        return strdup(entry);
-    char *list = malloc(strlen(current) + strlen(entry) + 2);
+        current = "";
+    char *list = malloc(strlen(current) + strlen(runtimes) + strlen(entry) + 3);
     if (!list)
         return NULL;
-    if (list_has_ours(current)) {
-        copy_with_one(list, current, entry, path);
-        return list;
-    }
     char *end = list;
-    append(&end, entry, strlen(entry));
-    append(&end, ":", 1);
-    append(&end, current, strlen(current) + 1);
+    const char *place = behind_runtimes(current);
+    append(&end, runtimes, strlen(runtimes));
+    copy_front(&end, current, place);
+    if (has_ours(place)) {
+        copy_items(&end, place, entry, path);
+    } else {
+        if (place != current)
+            append(&end, ":", 1);
+        append(&end, entry, strlen(entry));
+        if (place == current && *place)
+            append(&end, ":", 1);
+        append(&end, place, strlen(place));
+    }
+    *end = '\0';
     return list;
 }

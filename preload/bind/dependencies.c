@@ -1,19 +1,24 @@
 /* dependencies - would opening a shared object bring in a new user of libcurl? */
 #include "bind/dependencies.h"
-#include "bind/elf_file.h"
 #include "bind/loaded.h"
+#include "loader/library_search.h"
 #include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define FILES_MAX 256u
 
+/* An object on disk, and where it looks for what it needs. */
+struct found {
+    char *path, *rpath, *runpath; /* the latter two may be NULL */
+    struct library_asker asker;
+};
+
 /* Files still to be read, each once. */
 struct walk {
     struct loaded loaded;
-    char *paths[FILES_MAX];
+    struct found files[FILES_MAX];
     size_t count;
 };
 
@@ -35,84 +40,35 @@ static bool is_loaded(const struct walk *walk, const char *name)
     return false;
 }
 
-static void add_path(struct walk *walk, const char *path)
+static void add_path(struct walk *walk, const char *path, const struct library_asker *asker)
 {
+    struct found *found = &walk->files[walk->count];
+
     for (size_t i = 0; i < walk->count; i++)
-        if (strcmp(walk->paths[i], path) == 0)
+        if (strcmp(walk->files[i].path, path) == 0)
             return;
-    if (walk->count < FILES_MAX && (walk->paths[walk->count] = strdup(path)) != NULL)
-        walk->count++;
+    if (walk->count == FILES_MAX || (found->path = strdup(path)) == NULL)
+        return;
+    found->asker = (struct library_asker){.loader = asker, .path = found->path};
+    walk->count++;
 }
 
-/* folder (length bytes, $ORIGIN in front allowed) + "/" + name, if there is such a file. */
-static bool add_from_folder(struct walk *walk, const char *folder, size_t length,
-                            const char *origin, const char *name)
+static void add_by_name(struct walk *walk, const char *name, const struct library_asker *asker)
 {
-    static const char *const marks[] = {"$ORIGIN", "${ORIGIN}"};
-    const char *slash = origin ? strrchr(origin, '/') : NULL;
     char path[PATH_MAX];
-    int prefix = 0;
 
-    for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
-        size_t mark = strlen(marks[i]);
-        if (length < mark || strncmp(folder, marks[i], mark) != 0)
-            continue;
-        if (!slash)
-            return false;
-        prefix = (int)(slash - origin);
-        folder += mark;
-        length -= mark;
-        break;
-    }
-    if (length >= sizeof(path) ||
-        snprintf(path, sizeof(path), "%.*s%.*s/%s", prefix, origin ? origin : "", (int)length,
-                 folder, name) >= (int)sizeof(path) ||
-        access(path, R_OK) != 0)
-        return false;
-    add_path(walk, path);
-    return true;
+    if ((strchr(name, '/') || !is_loaded(walk, name)) && library_search(name, asker, path))
+        add_path(walk, path, asker);
 }
 
-static bool add_from_list(struct walk *walk, const char *folders, const char *origin,
-                          const char *name)
+/* What it says about its own libraries outlives the file's bytes. */
+static void keep_paths(const struct elf_file *file, struct found *found)
 {
-    while (folders && *folders) {
-        size_t length = strcspn(folders, ":;");
-        if (length && add_from_folder(walk, folders, length, origin, name))
-            return true;
-        folders += length + (folders[length] != '\0');
-    }
-    return false;
-}
+    struct library_asker said;
 
-/* Where the loader would find a bare name, nearly: the RUNPATH of who asks, LD_LIBRARY_PATH, and
-   the folder that libc came from instead of the loader's cache. */
-static void add_by_name(struct walk *walk, const char *name, const char *runpath,
-                        const char *origin)
-{
-    if (strchr(name, '/')) {
-        add_path(walk, name);
-        return;
-    }
-    if (is_loaded(walk, name) || add_from_list(walk, runpath, origin, name) ||
-        add_from_list(walk, getenv("LD_LIBRARY_PATH"), NULL, name))
-        return;
-    for (size_t i = 0; i < walk->loaded.count; i++) {
-        const struct loaded_object *object = &walk->loaded.items[i];
-        const char *slash = strrchr(object->name, '/');
-        if (slash && strncmp(loaded_base_name(object), "libc.", 5) == 0)
-            add_from_folder(walk, object->name, (size_t)(slash - object->name), NULL, name);
-    }
-}
-
-static const char *file_runpath(const struct elf_file *file)
-{
-    const char *runpath = NULL;
-
-    for (const ElfW(Dyn) *entry = file->dynamic; entry->d_tag != DT_NULL; entry++)
-        if (entry->d_tag == DT_RUNPATH || (entry->d_tag == DT_RPATH && !runpath))
-            runpath = elf_file_string(file, entry);
-    return runpath;
+    library_asker_from(file, NULL, NULL, &said);
+    found->asker.rpath = found->rpath = said.rpath ? strdup(said.rpath) : NULL;
+    found->asker.runpath = found->runpath = said.runpath ? strdup(said.runpath) : NULL;
 }
 
 static bool is_versioned(const char *path)
@@ -129,10 +85,10 @@ static bool is_versioned(const char *path)
 
 /* Two flavours in one scope are told apart by the versions of their symbols alone: where one has
    none, it is RTLD_DEEPBIND that keeps them from calling each other, and it must stay. */
-static bool is_safe_beside_others(struct walk *walk, const char *libcurl, const char *runpath,
-                                  const char *origin)
+static bool is_safe_beside_others(struct walk *walk, const char *libcurl,
+                                  const struct library_asker *asker)
 {
-    size_t before = walk->count;
+    char path[PATH_MAX];
     bool others = false;
 
     for (size_t i = 0; i < walk->loaded.count; i++) {
@@ -145,59 +101,84 @@ static bool is_safe_beside_others(struct walk *walk, const char *libcurl, const 
     }
     if (!others || is_loaded(walk, libcurl))
         return true;
-    add_by_name(walk, libcurl, runpath, origin);
-    return walk->count > before && is_versioned(walk->paths[before]);
+    return library_search(libcurl, asker, path) && is_versioned(path);
 }
 
 /* Reads one file; its dependencies join the walk. *ret_end: nothing more need be read. */
-static bool needs_libcurl(struct walk *walk, const char *path, bool *ret_end)
+static bool needs_libcurl(struct walk *walk, struct found *found, bool *ret_end)
 {
     struct elf_file file;
     bool needs = false;
 
-    if (elf_file_read(path, &file)) {
-        const char *runpath = file_runpath(&file), *libcurl = NULL;
+    if (elf_file_read(found->path, &file)) {
+        const char *libcurl = NULL;
+        keep_paths(&file, found);
         for (const ElfW(Dyn) *entry = file.dynamic; entry->d_tag != DT_NULL; entry++) {
             const char *name = entry->d_tag == DT_NEEDED ? elf_file_string(&file, entry) : "";
             if (is_libcurl_name(name))
                 libcurl = name;
             else if (*name)
-                add_by_name(walk, name, runpath, path);
+                add_by_name(walk, name, &found->asker);
         }
         *ret_end = libcurl != NULL;
-        needs = libcurl && is_safe_beside_others(walk, libcurl, runpath, path);
+        needs = libcurl && is_safe_beside_others(walk, libcurl, &found->asker);
     }
     elf_file_free(&file);
     return needs;
 }
 
-static void add_first(struct walk *walk, const char *file)
+/* An object of the process as one that asks for libraries; the loader knows the program by no
+   name. */
+static void read_asker(const char *name, const struct library_asker *loader, struct elf_file *file,
+                       char *path, struct library_asker *ret)
 {
-    char program[PATH_MAX];
-    const char *origin = walk->loaded.caller_name;
+    ssize_t length = *name ? 0 : readlink("/proc/self/exe", path, PATH_MAX - 1);
 
-    if (origin && !*origin) { /* the loader knows the program by no name */
-        ssize_t length = readlink("/proc/self/exe", program, sizeof(program) - 1);
-        program[length > 0 ? length : 0] = '\0';
-        origin = program;
+    if (length > 0) {
+        path[length] = '\0';
+        name = path;
     }
-    add_by_name(walk, file, walk->loaded.caller_runpath, origin);
+    if (elf_file_read(*name ? name : "/proc/self/exe", file))
+        library_asker_from(file, *name ? name : NULL, loader, ret);
+    else
+        *ret = (struct library_asker){.loader = loader};
+}
+
+/* RPATHs count for what the program and the caller bring, too. */
+static bool walk_brings_libcurl(struct walk *walk, const char *name)
+{
+    const char *caller_name = walk->loaded.caller_name;
+    struct elf_file program_file, caller_file = {0};
+    struct library_asker program, caller;
+    char path[PATH_MAX];
+    bool brings = false, end = false;
+
+    read_asker("", NULL, &program_file, path, &program);
+    caller = program;
+    if (caller_name && *caller_name)
+        read_asker(caller_name, &program, &caller_file, NULL, &caller);
+    add_by_name(walk, name, &caller);
+    for (size_t i = 0; i < walk->count && !end; i++)
+        brings = needs_libcurl(walk, &walk->files[i], &end);
+    elf_file_free(&caller_file);
+    elf_file_free(&program_file);
+    return brings;
 }
 
 bool dependencies_bring_libcurl(const char *file, const void *return_address)
 {
     struct walk *walk = calloc(1, sizeof(*walk));
-    bool found = false, end = false;
+    bool brings;
 
     if (!walk)
         return false;
-    if (loaded_read(return_address, &walk->loaded))
-        add_first(walk, file);
-    for (size_t i = 0; i < walk->count && !end; i++)
-        found = needs_libcurl(walk, walk->paths[i], &end);
-    for (size_t i = 0; i < walk->count; i++)
-        free(walk->paths[i]);
+    brings = loaded_read(return_address, &walk->loaded) && walk_brings_libcurl(walk, file);
+    for (size_t i = 0; i < walk->count; i++) {
+        free(walk->files[i].path);
+        free(walk->files[i].rpath);
+        free(walk->files[i].runpath);
+    }
     loaded_free(&walk->loaded);
     free(walk);
-    return found;
+    return brings;
 }

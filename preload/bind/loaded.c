@@ -57,10 +57,8 @@ static void copy_objects(const struct object_list *list, void *data)
     for (size_t i = 0; i < list->count && !copying->full; i++)
         copy_object(copying, &list->items[i], &ret->items[i]);
     ret->count = copying->full ? 0 : list->count;
-    if (caller < 0)
-        return;
-    ret->caller_name = copy_text(copying, list->items[caller].name);
-    ret->caller_runpath = copy_text(copying, object_runpath(&list->items[caller]));
+    if (caller >= 0)
+        ret->caller_name = copy_text(copying, list->items[caller].name);
 }
 
 bool loaded_read(const void *caller_address, struct loaded *ret)

@@ -16,8 +16,7 @@ struct loaded_object {
 struct loaded {
     struct loaded_object *items; /* in load order */
     size_t count;
-    /* The object that holds the caller; NULL when there is none, or no runpath. */
-    const char *caller_name, *caller_runpath;
+    const char *caller_name; /* of the object that holds the caller; NULL when there is none */
 };
 
 /* false when memory is short. Free with loaded_free(), also after a failure. */

@@ -75,3 +75,18 @@ class InstalledTest(CommandLineTest):
         shutil.copy(PROGRAM, prefix / "bin/synauth")
         shutil.copy(FIXTURES / "empty_preload.so", prefix / "lib" / PRELOAD_NAME)
         return prefix
+
+
+class PreloadListCase(InstalledTest):
+    def preload(self, *arguments):
+        answer, _ = self.expect(0, *(arguments or ("run",)), "--", "printenv", "LD_PRELOAD")
+        return answer.rstrip("\n")
+
+    def other_copy(self):
+        return str(self.install("other") / "lib" / PRELOAD_NAME)
+
+    def any_library(self, name):
+        """A library that the loader accepts under a name of its own."""
+        path = self.home / name
+        shutil.copy(self.library, path)
+        return str(path)

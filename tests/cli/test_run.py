@@ -6,7 +6,7 @@ import signal
 import subprocess
 import unittest
 
-from command_line import InstalledTest, PRELOAD_NAME
+from command_line import InstalledTest, PRELOAD_NAME, PreloadListCase
 
 
 class Twice(dict):
@@ -110,20 +110,7 @@ class FindTest(InstalledTest):
         self.assertIn("its interpreter /nowhere/python is missing", talk)
 
 
-class PreloadListTest(InstalledTest):
-    def preload(self, *arguments):
-        answer, _ = self.expect(0, *(arguments or ("run",)), "--", "printenv", "LD_PRELOAD")
-        return answer.rstrip("\n")
-
-    def other_copy(self):
-        return str(self.install("other") / "lib" / PRELOAD_NAME)
-
-    def any_library(self, name):
-        """A library that the loader accepts under a name of its own."""
-        path = self.home / name
-        shutil.copy(self.library, path)
-        return str(path)
-
+class PreloadListTest(PreloadListCase):
     def test_run_nothing_preloaded_absolute_path(self):
         self.assertEqual(self.preload(), self.library)
         self.environment["LD_PRELOAD"] = ""

@@ -1,5 +1,6 @@
 /* elf_case - small shared objects, made to order in a folder of their own. */
 #include "elf_case.h"
+#include "loader/native.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -51,6 +52,7 @@ static void fill_headers(struct elf_layout *layout, size_t size)
     ident[EI_DATA] = *(const unsigned char *)&one ? ELFDATA2LSB : ELFDATA2MSB;
     ident[EI_VERSION] = EV_CURRENT;
     layout->header.e_type = ET_DYN;
+    layout->header.e_machine = NATIVE_MACHINE;
     layout->header.e_phoff = offsetof(struct elf_layout, load);
     layout->header.e_phentsize = sizeof(ElfW(Phdr));
     layout->header.e_phnum = 2;

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "bind/elf_file.h"
+#include "loader/elf_file.h"
 #include "elf_case.h"
 #include <stdlib.h>
 #include <string.h>
@@ -89,8 +89,13 @@ static void other_kinds_of_object_are_refused(void **state)
     ident[EI_DATA] ^= ELFDATA2LSB ^ ELFDATA2MSB;
     assert_false(read_bytes(layout, size));
     ident[EI_DATA] ^= ELFDATA2LSB ^ ELFDATA2MSB;
-    layout->header.e_type = ET_EXEC;
+    layout->header.e_type = ET_REL;
     assert_false(read_bytes(layout, size));
+    layout->header.e_type = ET_EXEC; /* a program, which may have RPATHs for its plugins */
+    assert_true(read_bytes(layout, size));
+    layout->header.e_machine ^= 1;
+    assert_false(read_bytes(layout, size));
+    layout->header.e_machine ^= 1;
     layout->header.e_type = ET_DYN;
     assert_true(read_bytes(layout, size));
     free(layout);

@@ -1,6 +1,6 @@
 /* elf_file - what a shared object on disk would bring along. */
-#include "bind/elf_file.h"
-#include <elf.h>
+#include "loader/elf_file.h"
+#include "loader/native.h"
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,18 +9,6 @@
 #define SEGMENTS_MAX 128u
 #define DYNAMIC_MAX (64u << 10)
 #define STRINGS_MAX (4u << 20)
-
-#if defined(__LP64__)
-#define NATIVE_CLASS ELFCLASS64
-#else
-#define NATIVE_CLASS ELFCLASS32
-#endif
-
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define NATIVE_DATA ELFDATA2LSB
-#else
-#define NATIVE_DATA ELFDATA2MSB
-#endif
 
 /* Not mapped: a file that shrinks under a mapping would kill the program. */
 static bool read_at(int fd, void *buffer, size_t size, ElfW(Off) offset)
@@ -46,8 +34,10 @@ static bool is_native(const ElfW(Ehdr) * header)
 {
     return memcmp(header->e_ident, ELFMAG, SELFMAG) == 0 &&
            header->e_ident[EI_CLASS] == NATIVE_CLASS && header->e_ident[EI_DATA] == NATIVE_DATA &&
-           header->e_type == ET_DYN && header->e_phentsize == sizeof(ElfW(Phdr)) &&
-           header->e_phnum > 0 && header->e_phnum <= SEGMENTS_MAX;
+           header->e_machine == NATIVE_MACHINE &&
+           (header->e_type == ET_DYN || header->e_type == ET_EXEC) &&
+           header->e_phentsize == sizeof(ElfW(Phdr)) && header->e_phnum > 0 &&
+           header->e_phnum <= SEGMENTS_MAX;
 }
 
 /* Where in the file an address of the object lies. */
@@ -100,9 +90,25 @@ static bool read_parts(int fd, struct elf_file *file)
     return file->dynamic && read_strings(fd, file, segments, count);
 }
 
+static int open_file(const char *path)
+{
+    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+}
+
+bool elf_file_is_native(const char *path)
+{
+    int fd = open_file(path);
+    ElfW(Ehdr) header;
+    bool native = fd >= 0 && read_at(fd, &header, sizeof(header), 0) && is_native(&header);
+
+    if (fd >= 0)
+        close(fd);
+    return native;
+}
+
 bool elf_file_read(const char *path, struct elf_file *ret)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int fd = open_file(path);
     bool complete;
 
     *ret = (struct elf_file){0};

@@ -23,7 +23,7 @@ static int show(const synauth_cave_reply *reply, bool table)
     static char buffer[BUFSIZ]; /* ours, so that it can be wiped: there may be tokens in it */
     const char *json = service.cave_reply_json(reply);
     if (!table)
-        return put_secret_line(json);
+        return put_json_answer(json);
     setvbuf(stdout, buffer, _IOFBF, sizeof buffer);
     cave_put_table(json);
     int status = output_finish(EXIT_YES);

@@ -17,9 +17,18 @@ static size_t decode(const char *text, uint32_t *ret)
     return utf8_decode(text, strnlen(text, 4), ret);
 }
 
-static bool is_control(uint32_t point)
+/* The marks of direction are those of Unicode TR 9; behind them a line reads as another. */
+bool steers_terminal(uint32_t point)
 {
-    return point < 0x20 || (point >= 0x7f && point < 0xa0);
+    if (point < 0x20 || (point >= 0x7f && point < 0xa0))
+        return true;
+    bool is_direction = point == 0x61c || point == 0x200e || point == 0x200f ||
+                        (point >= 0x202a && point <= 0x202e) ||
+                        (point >= 0x2066 && point <= 0x206f);
+    bool is_line_end = point == 0x2028 || point == 0x2029;
+    bool is_unseen = point == 0x200b || point == 0x2060 || point == 0xfeff ||
+                     (point >= 0xfff9 && point <= 0xfffb) || (point >= 0xe0000 && point <= 0xe007f);
+    return is_direction || is_line_end || is_unseen;
 }
 
 void put_text(FILE *stream, const char *text)
@@ -27,7 +36,7 @@ void put_text(FILE *stream, const char *text)
     while (text && *text) {
         uint32_t point = 0;
         size_t length = decode(text, &point);
-        if (length > 0 && !is_control(point)) {
+        if (length > 0 && !steers_terminal(point)) {
             fwrite(text, 1, length, stream);
             text += length;
         } else {
@@ -109,7 +118,7 @@ void put_json(const char *text)
         size_t length = decode(text, &point);
         if (length == 0)
             fputs("\\ufffd", stdout);
-        else if (is_control(point))
+        else if (point < 0x10000 && steers_terminal(point))
             printf("\\u%04x", (unsigned)point);
         else if (point == '"' || point == '\\')
             printf("\\%c", (char)point);

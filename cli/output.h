@@ -4,6 +4,8 @@
 #define SYNAUTH_CLI_OUTPUT_H
 
 #include "synauth.h"
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 enum exit_status {
@@ -22,7 +24,9 @@ void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A mistake with its place: `synauth: file:line: text`. */
 void say_error(const synauth_error *error);
 
-/* Text for people: control characters and broken UTF-8 as \xNN. NULL prints nothing. */
+/* Control characters, marks that turn the direction of text, and what cannot be seen. */
+bool steers_terminal(uint32_t point);
+/* Text for people: what steers a terminal, and broken UTF-8, as \xNN. NULL prints nothing. */
 void put_text(FILE *stream, const char *text);
 /* Text on stdout, filled up with blanks to a width in bytes. */
 void put_padded(const char *text, size_t width);
@@ -42,6 +46,8 @@ void put_coloured(enum colour colour, const char *text);
 
 /* Writes a line that holds a token: past stdio, whose buffers are never wiped. */
 int put_secret_line(const char *line);
+/* JSON of a server: as it is, but on a terminal what would steer it as \uNNNN. */
+int put_json_answer(const char *json);
 /* Closes stdout. Returns status, or EXIT_NO after saying why what was printed is incomplete. */
 int output_finish(int status);
 

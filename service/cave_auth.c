@@ -7,6 +7,7 @@
 #include "json_scan.h"
 #include "json_secret.h"
 #include "option.h"
+#include "redact.h"
 #include "synauth_service.h"
 #include <errno.h>
 #include <inttypes.h>
@@ -25,6 +26,7 @@ struct call {
     const char *path;
     enum json_event root; /* JSON_ARRAY or JSON_OBJECT */
     bool absent_is_empty; /* 404 means an empty list */
+    bool shows_tokens;    /* what the answer is for */
     long timeout_ms;
 };
 
@@ -62,12 +64,13 @@ static int give_empty_list(synauth_cave_reply **ret, synauth_error *error)
     return give(empty, ret, error);
 }
 
-/* A string of the refusal's JSON body, or of its "data"; NULL when there is none. */
-static struct secret *body_string(const struct http_answer *answer, bool in_data, const char *key)
+/* A string of the refusal's JSON body, or of its "data", without the token; heap string, NULL when
+   there is none. */
+static char *body_string(const struct http_answer *answer, bool in_data, const char *key)
 {
     const char *text = secret_bytes(answer->body);
     size_t length = secret_length(answer->body);
-    struct secret *value = NULL;
+    AUTO_SECRET value = NULL;
     struct json_edit data;
     if (in_data) {
         if (json_edit_find(text, length, "data", "", &data, NULL) != SYNAUTH_OK || !data.found)
@@ -77,35 +80,35 @@ static struct secret *body_string(const struct http_answer *answer, bool in_data
     }
     if (json_secret_get(text, length, key, "", &value, NULL, NULL) != JSON_SECRET_FOUND)
         return NULL;
-    return value;
+    return redact_text(secret_bytes(value), answer->secrets);
 }
 
-static const char *or_unknown(const struct secret *value)
+static const char *or_unknown(const char *value)
 {
-    return value && secret_length(value) > 0 ? secret_bytes(value) : "(not said)";
+    return value && *value ? value : "(not said)";
 }
 
-static bool is(const struct secret *value, const char *text)
+static bool is(const char *value, const char *text)
 {
-    return value && strcmp(secret_bytes(value), text) == 0;
+    return value && strcmp(value, text) == 0;
 }
 
 static int refused_403(const struct call *call, const struct http_answer *answer,
                        synauth_error *error)
 {
-    AUTO_SECRET what = body_string(answer, false, "error");
+    AUTO_STRING what = body_string(answer, false, "error");
     if (is(what, "missing_tos")) {
-        AUTO_SECRET name = body_string(answer, true, "tos_name");
-        AUTO_SECRET form = body_string(answer, true, "tos_form_url");
+        AUTO_STRING name = body_string(answer, true, "tos_name");
+        AUTO_STRING form = body_string(answer, true, "tos_form_url");
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "%s: terms of service have to be accepted first (%.100s): open %.250s",
                          call->base, or_unknown(name), or_unknown(form));
     }
     if (is(what, "missing_permission") || is(what, "missing_role")) {
         bool role = is(what, "missing_role");
-        AUTO_SECRET right =
+        AUTO_STRING right =
             body_string(answer, true, role ? "required_role" : "required_permission");
-        AUTO_SECRET dataset = body_string(answer, true, "auth_dataset");
+        AUTO_STRING dataset = body_string(answer, true, "auth_dataset");
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "%s: the token is valid, but your account lacks the %s \"%.80s\" for the "
                          "data set \"%.80s\": ask its administrators",
@@ -183,10 +186,13 @@ static int judge(const struct call *call, const struct http_answer *answer,
                          "%s: the answer is not what the auth service sends (%.80s); is this the "
                          "auth server?",
                          call->base, answer->content_type ? answer->content_type : "no type");
-    return give(answer->body, ret, error);
+    if (call->shows_tokens)
+        return give(answer->body, ret, error);
+    AUTO_SECRET plain = redact_json(answer->body, answer->secrets);
+    return give(plain, ret, error);
 }
 
-static int send(const struct call *call, const struct secret *token, synauth_cave_reply **ret,
+static int send(const struct call *call, struct secret *token, synauth_cave_reply **ret,
                 synauth_error *error)
 {
     AUTO_HTTP_ANSWER answer = {0};
@@ -247,7 +253,7 @@ int synauth_cave_get_tokens(synauth_context *context, const synauth_cave_call_op
     error_clear(error);
     if (!context || !ret)
         return missing_argument(error);
-    struct call call = {.path = API "/user/token", .root = JSON_ARRAY};
+    struct call call = {.path = API "/user/token", .root = JSON_ARRAY, .shows_tokens = true};
     return get(context, options, &call, ret, error);
 }
 

@@ -5,6 +5,8 @@
 #include "cleanup.h"
 #include "error.h"
 #include "http_url.h"
+#include "json_answer.h"
+#include "redact.h"
 #include <curl/curl.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -202,10 +204,28 @@ static bool is_tls_failure(CURLcode code)
     }
 }
 
+/* Those of the request that can be repeated by an answer. */
+static void keep_secrets(const struct http_request *request, struct http_answer *answer)
+{
+    size_t count = 0;
+    if (request->bearer)
+        answer->secrets[count++] = secret_ref(request->bearer);
+    for (size_t i = 0; request->secrets && request->secrets[i] && count < HTTP_SECRETS_MAX; i++)
+        answer->secrets[count++] = secret_ref(request->secrets[i]);
+}
+
+static void redact_header(char **value, const struct http_answer *answer)
+{
+    char *plain = redact_text(*value, answer->secrets);
+    free(*value);
+    *value = plain;
+}
+
 static int say_failure(const struct transfer *transfer, CURLcode code, const char *host,
                        synauth_error *error)
 {
-    const char *why = transfer->message[0] ? transfer->message : curl_easy_strerror(code);
+    AUTO_STRING plain = redact_text(transfer->message, transfer->answer.secrets);
+    const char *why = plain && plain[0] ? plain : curl_easy_strerror(code);
     if (transfer->too_long)
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "%s: the answer is over 1 MiB; that is not what this service sends", host);
@@ -228,6 +248,9 @@ static int hand_over(struct transfer *transfer, struct http_answer *ret, synauth
         return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &transfer->answer.status);
     transfer->answer.body = body;
+    redact_header(&transfer->answer.content_type, &transfer->answer);
+    redact_header(&transfer->answer.www_authenticate, &transfer->answer);
+    redact_header(&transfer->answer.location, &transfer->answer);
     *ret = transfer->answer;
     transfer->answer = (struct http_answer){0};
     return SYNAUTH_OK;
@@ -255,6 +278,7 @@ static int send_once(const struct http_request *request, const char *url, struct
         transfer_free(&transfer);
         return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
     }
+    keep_secrets(request, &transfer.answer);
     set_options(&transfer, request, url, parts.cleartext);
     CURLcode code = curl_easy_perform(transfer.curl);
     note_body_sent(request, transfer.curl);
@@ -333,5 +357,13 @@ void http_answer_free(struct http_answer *answer)
     free(answer->content_type);
     free(answer->www_authenticate);
     free(answer->location);
+    for (size_t i = 0; i < HTTP_SECRETS_MAX; i++)
+        secret_unref(answer->secrets[i]);
     *answer = (struct http_answer){0};
+}
+
+char *http_answer_text(const struct http_answer *answer, const char *name)
+{
+    AUTO_SECRET text = json_answer_string(answer->body, name);
+    return text ? redact_text(secret_bytes(text), answer->secrets) : NULL;
 }

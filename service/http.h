@@ -9,16 +9,19 @@
 
 #define HTTP_BODY_MAX ((size_t)1024 * 1024)
 #define HTTP_TIMEOUT_MS 30000L
+#define HTTP_SECRETS_MAX 6
 
 struct http_request {
-    const char *method;          /* "GET", "POST", "DELETE"; NULL = GET */
-    const char *url;             /* absolute; https, or http to a loopback address */
-    const struct secret *bearer; /* sent as `Authorization: Bearer ...`; NULL = no such header */
-    const struct secret *body;   /* sent as it is with content_type; NULL = none */
-    const char *content_type;    /* NULL = application/json */
-    const char *const *headers;  /* further "Name: value" lines, NULL-terminated; may be NULL */
-    long timeout_ms;             /* for each attempt as a whole; 0 = HTTP_TIMEOUT_MS */
-    bool follow;                 /* a GET follows up to five redirects within its own origin */
+    const char *method;         /* "GET", "POST", "DELETE"; NULL = GET */
+    const char *url;            /* absolute; https, or http to a loopback address */
+    struct secret *bearer;      /* sent as `Authorization: Bearer ...`; NULL = no such header */
+    const struct secret *body;  /* sent as it is with content_type; NULL = none */
+    const char *content_type;   /* NULL = application/json */
+    const char *const *headers; /* further "Name: value" lines, NULL-terminated; may be NULL */
+    long timeout_ms;            /* for each attempt as a whole; 0 = HTTP_TIMEOUT_MS */
+    bool follow;                /* a GET follows up to five redirects within its own origin */
+    /* What else of it is secret, NULL-terminated; NULL = nothing but the bearer. */
+    struct secret *const *secrets;
     /* Set to true once any of the body may have reached the server, also when http_send fails.
        NULL = nobody asks. */
     bool *ret_body_sent;
@@ -27,8 +30,9 @@ struct http_request {
 struct http_answer {
     long status;
     struct secret *body; /* never NULL after success; at most HTTP_BODY_MAX bytes */
-    /* Without control characters; NULL when the answer has no such header. */
+    /* Without control characters and secrets of the request; NULL when there is no such header. */
     char *content_type, *www_authenticate, *location;
+    struct secret *secrets[HTTP_SECRETS_MAX + 1]; /* of the request: redact what is said of it */
 };
 
 /* Sends the request and returns any answer of the server, whatever its status: SYNAUTH_OK.
@@ -43,6 +47,9 @@ struct http_answer {
 SYNAUTH_MUST_USE int http_send(const struct http_request *request, struct http_answer *ret,
                                synauth_error *error);
 void http_answer_free(struct http_answer *answer);
+/* A member of the body's object that is a string, without secrets of the request (redact.h), for
+   people to read. Heap string; NULL when there is none. */
+char *http_answer_text(const struct http_answer *answer, const char *name);
 #define AUTO_HTTP_ANSWER __attribute__((cleanup(http_answer_free))) struct http_answer
 
 /* May a secret go to this URL: https, or http to a loopback address? Else *error says

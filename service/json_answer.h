@@ -33,7 +33,7 @@ struct secret *json_answer_decode(const struct json_scan *at);
 struct json_member {
     const char *name;
     const char *text;
-    const struct secret *secret;
+    struct secret *secret;
     const char *number; /* digits */
 };
 /* The object as text; members without a value are left out. NULL when memory is short or a value is

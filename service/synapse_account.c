@@ -99,7 +99,7 @@ static int read_profile(const struct http_answer *answer, synauth_synapse_accoun
                         synauth_error *error)
 {
     AUTO_STRING id = json_answer_digits(answer->body, "ownerId");
-    account->name = json_answer_text(answer->body, "userName");
+    account->name = http_answer_text(answer, "userName");
     if (!json_answer_is_object(answer->body) || !account->name)
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "the answer to userProfile is cut off or not what Synapse sends");
@@ -114,7 +114,7 @@ static int read_profile(const struct http_answer *answer, synauth_synapse_accoun
     return SYNAUTH_OK;
 }
 
-static int ask_service(const char *endpoint, const struct secret *token, long timeout_ms,
+static int ask_service(const char *endpoint, struct secret *token, long timeout_ms,
                        synauth_synapse_account *account, synauth_error *error)
 {
     AUTO_STRING url = NULL;

@@ -46,11 +46,24 @@ static int short_of_memory(synauth_error *error)
     return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
 }
 
+/* What must not come back in a message: the list ends with NULL. */
+static void list_secrets(const struct json_member *members, size_t count,
+                         struct secret *ret[HTTP_SECRETS_MAX + 1])
+{
+    size_t found = 0;
+    for (size_t i = 0; i < count && found < HTTP_SECRETS_MAX; i++)
+        if (members[i].secret)
+            ret[found++] = members[i].secret;
+    ret[found] = NULL;
+}
+
 static int post(struct login *login, const char *path, const struct json_member *members,
                 size_t count, struct http_answer *ret, synauth_error *error)
 {
     AUTO_STRING url = NULL;
     AUTO_SECRET body = json_object(members, count);
+    struct secret *secrets[HTTP_SECRETS_MAX + 1];
+    list_secrets(members, count, secrets);
     if (!body)
         return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
                          "user name and password must be UTF-8 text");
@@ -62,6 +75,7 @@ static int post(struct login *login, const char *path, const struct json_member 
                                          .url = url,
                                          .body = body,
                                          .timeout_ms = login->timeout_ms,
+                                         .secrets = secrets,
                                          .ret_body_sent = &login->password_sent};
     return http_send(&request, ret, error);
 }
@@ -120,14 +134,17 @@ static int send_code(struct login *login, const struct http_answer *first, const
 {
     AUTO_STRING user = json_answer_digits(first->body, "userId");
     AUTO_SECRET ticket = json_answer_string(first->body, "twoFaToken");
+    AUTO_SECRET secret_code = secret_new(code, strlen(code));
     AUTO_HTTP_ANSWER answer = {0};
+    if (!secret_code)
+        return short_of_memory(error);
     if (!user || !ticket)
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "Synapse asks for a second factor, but its answer lacks what to send");
     const struct json_member members[] = {{.name = "userId", .number = user},
                                           {.name = "twoFaToken", .secret = ticket},
                                           {.name = "otpType", .text = kind_of_code(code)},
-                                          {.name = "otpCode", .text = code}};
+                                          {.name = "otpCode", .secret = secret_code}};
     int status = post(login, "/2fa/token", members, 4, &answer, error);
     if (status != SYNAUTH_OK)
         return status;
@@ -156,9 +173,13 @@ static bool wants_second_factor(const struct http_answer *answer)
 static int log_in(struct login *login, synauth_error *error)
 {
     AUTO_HTTP_ANSWER answer = {0};
+    const char *typed = OPTION(login->options, password, NULL);
+    AUTO_SECRET password = secret_new(typed, strlen(typed));
+    if (!password)
+        return short_of_memory(error);
     const struct json_member members[] = {
         {.name = "username", .text = login->key.user},
-        {.name = "password", .text = OPTION(login->options, password, NULL)},
+        {.name = "password", .secret = password},
         {.name = "authenticationReceipt", .secret = login->session.receipt}};
     int code = post(login, "/login2", members, 3, &answer, error);
     if (code != SYNAUTH_OK)

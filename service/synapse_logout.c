@@ -10,8 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static int revoke(const char *endpoint, const struct secret *token, long timeout_ms,
-                  synauth_error *error)
+static int revoke(const char *endpoint, struct secret *token, long timeout_ms, synauth_error *error)
 {
     AUTO_STRING url = NULL;
     AUTO_HTTP_ANSWER answer = {0};

@@ -75,8 +75,8 @@ static int say_forbidden(const char *reason, synauth_error *error)
 
 int synapse_refusal(const struct http_answer *answer, const char *endpoint, synauth_error *error)
 {
-    AUTO_STRING reason = json_answer_text(answer->body, "reason");
-    AUTO_STRING error_code = json_answer_text(answer->body, "errorCode");
+    AUTO_STRING reason = http_answer_text(answer, "reason");
+    AUTO_STRING error_code = http_answer_text(answer, "errorCode");
     struct http_url parts;
     if (http_url_parse(endpoint, &parts, NULL) != SYNAUTH_OK)
         parts.host[0] = '\0';

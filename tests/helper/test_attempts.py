@@ -138,6 +138,15 @@ class Attempts(LoginCase):
         self.assertEqual((done.returncode, self.logins()), (0, 0), done.stderr)
         self.assertIn("is not tried", done.stderr)
 
+    def test_the_note_and_the_line_hold_nothing_of_the_password_that_the_server_repeats(self):
+        self.write_config(password="wr0ng-passw0rd")
+        self.server.mode = lambda request: (403, {"reason": f"bad: {request['body']}"})
+        done = self.curl(SYNAUTH_LOG="debug")
+        (lock,) = self.sessions.glob("*.lock")
+        self.assertIn("[secret]", lock.read_text())
+        for text in (lock.read_text(), done.stderr):
+            self.assertNotIn("wr0ng", text)
+
     def test_the_note_holds_no_password_and_no_line_of_the_server(self):
         self.write_config(password="wr0ng-passw0rd")
         self.server.mode = (403, {"reason": "one\n99999999999 - two\x1b[31m"})

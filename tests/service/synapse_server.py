@@ -54,7 +54,8 @@ class SynapseServer:
             Account(3324234, "tom", "unr3ad", terms=False)]
         self.tokens = {}
         self.requests = []
-        self.mode = None  # "down", "truncated", "huge", "hang", "held", "moved"; (status, body)
+        self.mode = None  # "down", "truncated", "huge", "hang", "held", "moved"; (status, body);
+                          # a function of what was sent that gives both
         self.released = threading.Event()  # ends "held"
         self.logins = 0
         self.lifetime = 86400
@@ -131,6 +132,10 @@ class SynapseHandler(http.server.BaseHTTPRequestHandler):
 
     def _misbehave(self):
         mode = self.server_state.mode
+        if callable(mode):
+            mode = mode(self.server_state.requests[-1])
+            self._answer(*mode)
+            return True
         if mode == "down":
             self._error(503, "The service is down for maintenance")
         elif mode == "truncated":

@@ -7,7 +7,7 @@
 #include "error.h"
 #include "option.h"
 #include "paths.h"
-#include "query_token.h"
+#include "query_credential.h"
 #include "result.h"
 #include "rule_query.h"
 
@@ -63,6 +63,8 @@ static const char *objection(const struct rule *rule, const struct origin *origi
                "allow_cleartext = true";
     if (path && query_has_token(path))
         return "the URL has its own middle_auth_token, which goes first";
+    if (path && query_is_signed(path))
+        return "the URL is signed, which goes first: such a server refuses a token beside it";
     return NULL;
 }
 

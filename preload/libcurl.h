@@ -9,4 +9,9 @@
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
 
+/* Newer than the header that we may be built with (include/curl/curl.h of 8.22). */
+#define SYNAUTH_CURLAUTH_HTTPSIG (1UL << 8)
+#define SYNAUTH_CURLOPT_HTTPSIG_ALGORITHM 329
+#define SYNAUTH_CURLOPT_HTTPSIG_KEY 10330
+
 #endif

@@ -42,6 +42,7 @@ static void bind_functions(const struct object *object, struct finding *finding)
     BIND(easy_cleanup, "curl_easy_cleanup");
     BIND(easy_setopt, "curl_easy_setopt");
     BIND(easy_getinfo, "curl_easy_getinfo");
+    BIND(easy_header, "curl_easy_header");
     BIND(easy_perform, "curl_easy_perform");
     BIND(multi_add_handle, "curl_multi_add_handle");
     BIND(multi_remove_handle, "curl_multi_remove_handle");

@@ -23,6 +23,9 @@ struct binding {
     CURLMcode (*multi_setopt)(CURLM *, CURLMoption, ...);
     CURLMcode (*multi_cleanup)(CURLM *);
     void (*free)(void *);
+    /* libcurl 7.83 and newer, else NULL. */
+    CURLHcode (*easy_header)(CURL *, const char *, size_t, unsigned int, int,
+                             struct curl_header **);
     /* libcurl 7.62 and newer, else NULL. */
     CURLU *(*url)(void);
     void (*url_cleanup)(CURLU *);

@@ -18,6 +18,16 @@ size_t authority_text_length(const char *url)
     return start ? (size_t)(start - url) + 3 + strcspn(start + 3, "/?#") : 0;
 }
 
+bool authority_text_has_user(const char *url)
+{
+    const char *colon = strchr(url, ':');
+
+    if (colon && colon[1] == '/')
+        url = colon + 1;
+    url += strspn(url, "/");
+    return memchr(url, '@', strcspn(url, "/?#")) != NULL;
+}
+
 /* Only plain text is remembered: behind '@', '%' or '\' one text can mean different hosts to
    different parsers, so libcurl is asked every time. */
 static bool is_plain(const char *text, size_t length)

@@ -29,6 +29,10 @@ void authority_release(const struct authority *authority);
 /* Is that the authority of `url`, by its text? */
 bool authority_is_of(const struct authority *authority, const char *url);
 bool authority_same_origin(const struct authority *a, const struct authority *b);
+/* User info in a URL as somebody wrote it: an '@' before the path, whatever the scheme and the
+   number of slashes behind it (libcurl takes none to three). Newer versions drop the user from the
+   URL that they report (8.23 does). */
+bool authority_text_has_user(const char *url);
 /* Length of "scheme://authority" at the start of url; 0 when there is no "://". */
 size_t authority_text_length(const char *url);
 

@@ -1,10 +1,10 @@
 /* decide - may this request carry a token? */
 #include "decide/decide.h"
-#include "decide/engine_cookie.h"
 #include "decide/guarded_path.h"
 #include "decide/program_credentials.h"
 #include "decide/surroundings.h"
 #include "log.h"
+#include "query_credential.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -204,30 +204,6 @@ static const char *forbidden_from_elsewhere(const struct transfer *transfer, con
     return NULL;
 }
 
-static bool netrc_has_host(const struct transfer *transfer)
-{
-    return transfer->program.netrc &&
-           transfer->resolver->netrc_has(transfer->program.netrc_file,
-                                         transfer->authority->origin.host);
-}
-
-/* NULL when nothing of the program's stands against a token on this request. */
-static const char *stands_back(struct transfer *transfer, const char *url)
-{
-    const char *why;
-
-    if (transfer->standing_back)
-        return "the program's own credentials";
-    why = program_credentials(&transfer->program, url, transfer->authority);
-    if (!why && engine_cookie_is_token(transfer, url))
-        why = "a middle_auth_token that the program's cookie engine would send";
-    if (why) {
-        transfer->standing_back = true; /* for the whole transfer */
-        return why;
-    }
-    return netrc_has_host(transfer) ? "a netrc entry for the host" : NULL;
-}
-
 static enum decision ask_resolver(struct transfer *transfer, const struct surroundings *around)
 {
     const struct hook_rule *rule = &transfer->authority->rule;
@@ -297,14 +273,14 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
     }
     if (!transfer->authority->matched) {
         /* What a URL says once is the program's word for the whole transfer, if it goes on. */
-        if (transfer->program.follow && (transfer->authority->user || program_query_has_token(url)))
+        if (transfer->program.follow && (transfer->authority->user || query_has_token(url)))
             transfer->standing_back = true;
         if (!transfer->node_installed && origin_lasts(transfer))
             transfer->settled = SETTLED_NOTHING;
         return DECIDE_NOTHING;
     }
     around = surroundings_now();
-    why = stands_back(transfer, url);
+    why = program_stands_back(transfer, url);
     if (!why && transfer->elsewhere)
         why = forbidden_from_elsewhere(transfer, url);
     if (why) {

@@ -1,12 +1,9 @@
 /* program_credentials - what the program itself has set that identifies it. */
 #include "decide/program_credentials.h"
+#include "decide/engine_cookie.h"
 #include "decide/header_line.h"
-#include "query_token.h"
-
-bool program_query_has_token(const char *url)
-{
-    return query_has_token(url);
-}
+#include "query_credential.h"
+#include <stdlib.h>
 
 const char *program_header_credentials(const struct program_options *program,
                                        const struct authority *authority)
@@ -29,12 +26,18 @@ const char *program_credentials(const struct program_options *program, const cha
         return "a bearer token";
     if (program->aws_sigv4)
         return "an AWS signature";
+    if (program->httpsig_algorithm || program->httpsig_key)
+        return "an HTTP message signature";
+    if (program->auth_alone)
+        return "a way to authenticate without a user name";
     if (program->url_user || authority->user)
         return "user info in the URL";
     if (program->cookie_token)
         return "a middle_auth_token cookie";
-    if (program_query_has_token(url))
+    if (query_has_token(url))
         return "a middle_auth_token in the query";
+    if (query_is_signed(url))
+        return "a signed URL";
     if (program->target_foreign)
         return "a request target of its own";
     if (program->text_credentials)
@@ -50,4 +53,55 @@ bool program_has_cookie(const struct program_options *program)
         if (header->data && header_lines_have_cookie(header->data))
             return true;
     return false;
+}
+
+#define NETRC_VARIABLE 0x081000 /* from 8.16 on $NETRC goes before ~/.netrc */
+
+static const char *netrc_file(const struct transfer *transfer)
+{
+    const char *variable = getenv("NETRC");
+
+    if (transfer->program.netrc_file || transfer->curl->version < NETRC_VARIABLE)
+        return transfer->program.netrc_file;
+    return variable && *variable ? variable : NULL;
+}
+
+static bool netrc_has_host(const struct transfer *transfer)
+{
+    return transfer->program.netrc &&
+           transfer->resolver->netrc_has(netrc_file(transfer), transfer->authority->origin.host);
+}
+
+/* A Location may name a user, who is not in the URL that newer versions report. */
+static bool redirect_names_user(const struct transfer *transfer)
+{
+    const struct binding *curl = transfer->curl;
+    struct curl_header *location;
+
+    if (!curl->easy_header)
+        return false;
+    for (int request = 0; request + 1 < (int)transfer->requests; request++)
+        if (curl->easy_header(transfer->handle, "Location", 0, CURLH_HEADER, request, &location) ==
+                CURLHE_OK &&
+            authority_text_has_user(location->value))
+            return true;
+    return false;
+}
+
+const char *program_stands_back(struct transfer *transfer, const char *url)
+{
+    const char *why;
+
+    if (transfer->standing_back)
+        return "the program's own credentials";
+    why = program_credentials(&transfer->program, url, transfer->authority);
+    if (!why && transfer->requests > 1 && redirect_names_user(transfer))
+        why = "user info in the URL of a redirect";
+    if (!why && engine_cookie_is_token(transfer, url))
+        why = "a middle_auth_token that the program's cookie engine would send";
+    if (why) {
+        transfer->standing_back = true; /* for the whole transfer */
+        return why;
+    }
+    return netrc_has_host(transfer) ? "a netrc entry for the host" : NULL;
 }

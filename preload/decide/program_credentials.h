@@ -13,7 +13,9 @@ const char *program_credentials(const struct program_options *program, const cha
 /* The same of its header lines alone, which it may change without a call of libcurl. */
 const char *program_header_credentials(const struct program_options *program,
                                        const struct authority *authority);
-bool program_query_has_token(const char *url);
+/* All of it for the request that transfer->authority is of: NULL, or why the program stands for
+   itself. Notes in the transfer what holds until its end. */
+const char *program_stands_back(struct transfer *transfer, const char *url);
 bool program_has_cookie(const struct program_options *program);
 
 #endif

@@ -143,12 +143,26 @@ void transfer_free(struct transfer *transfer)
     free(transfer);
 }
 
+/* With more ways than one libcurl waits for what the server offers. */
+static bool is_auth_alone(long ways)
+{
+    unsigned long way = (unsigned long)ways & ~CURLAUTH_ONLY;
+
+    return way == CURLAUTH_NEGOTIATE || way == SYNAUTH_CURLAUTH_HTTPSIG;
+}
+
 void transfer_note_long(struct transfer *transfer, CURLoption option, long value)
 {
     struct program_options *program = &transfer->program;
 
     transfer->settled = SETTLED_NOT;
-    switch (option) {
+    switch ((int)option) {
+    case CURLOPT_HTTPAUTH:
+        program->auth_alone = is_auth_alone(value);
+        break;
+    case SYNAUTH_CURLOPT_HTTPSIG_ALGORITHM:
+        program->httpsig_algorithm = value != 0;
+        break;
     case CURLOPT_PORT:
         program->port = value;
         break;
@@ -187,25 +201,12 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
     }
 }
 
-/* User info in a URL as the program wrote it: an '@' before the path. libcurl's own parser has the
-   last word on the request; this only makes the first one certain, since libcurl may drop the user
-   from the URL that it reports. */
-static bool url_has_user(const char *url)
-{
-    const char *start = strstr(url, "://");
-    size_t length;
-
-    start = start ? start + 3 : url;
-    length = strcspn(start, "/?#");
-    return memchr(start, '@', length) != NULL;
-}
-
 static void note_url(struct transfer *transfer, const char *url)
 {
     struct program_options *program = &transfer->program;
 
     program->url_set = url != NULL;
-    program->url_user = url && url_has_user(url);
+    program->url_user = url && authority_text_has_user(url);
     if (transfer->curl->per_request)
         return;
     free(program->url);
@@ -257,7 +258,7 @@ static void note_text(struct transfer *transfer, CURLoption option, const char *
 /* Options of which it matters only whether the program has set them. */
 static void note_presence(struct program_options *program, CURLoption option, bool set)
 {
-    switch (option) {
+    switch ((int)option) {
     case CURLOPT_USERPWD:
     case CURLOPT_USERNAME:
         program->user = set; /* an empty name is a choice too: "no Basic" or GSS */
@@ -270,6 +271,9 @@ static void note_presence(struct program_options *program, CURLoption option, bo
         break;
     case CURLOPT_AWS_SIGV4:
         program->aws_sigv4 = set;
+        break;
+    case SYNAUTH_CURLOPT_HTTPSIG_KEY:
+        program->httpsig_key = set;
         break;
     case CURLOPT_SHARE:
         program->share = set;
@@ -353,7 +357,7 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
     struct program_options *program = &transfer->program;
 
     transfer->settled = SETTLED_NOT;
-    switch (option) {
+    switch ((int)option) {
     case CURLOPT_URL:
     case CURLOPT_COOKIE:
     case CURLOPT_USERAGENT:
@@ -377,6 +381,7 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
     case CURLOPT_PASSWORD:
     case CURLOPT_XOAUTH2_BEARER:
     case CURLOPT_AWS_SIGV4:
+    case SYNAUTH_CURLOPT_HTTPSIG_KEY:
     case CURLOPT_SHARE:
         note_presence(program, option, value != NULL);
         break;

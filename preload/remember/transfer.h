@@ -18,7 +18,8 @@ struct program_options {
     CURLU *url_handle;
     struct curl_slist *headers;
     long port;
-    bool user, password, bearer, aws_sigv4;
+    bool user, password, bearer, aws_sigv4, httpsig_algorithm, httpsig_key;
+    bool auth_alone;             /* CURLOPT_HTTPAUTH is one way only, which needs no user name */
     bool url_user;               /* user info in CURLOPT_URL */
     bool cookie, cookie_token;   /* CURLOPT_COOKIE; with a middle_auth_token in it */
     bool target, target_foreign; /* CURLOPT_REQUEST_TARGET; not a plain path */

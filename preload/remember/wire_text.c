@@ -1,7 +1,7 @@
 /* wire_text - options whose text libcurl writes into the request as it is. */
 #include "remember/wire_text.h"
 #include "decide/header_line.h"
-#include "query_token.h"
+#include "query_credential.h"
 #include <string.h>
 
 /* libcurl 7.58 to 8.23 writes each of them as it is, line breaks included. The texts of headers are
@@ -27,7 +27,7 @@ static bool has_credential(CURLoption option, const char *text)
     const char *more = header_line_after(text);
 
     return (more && header_lines_credential(more, NULL)) || is_request_line(option, text) ||
-           (option == CURLOPT_REQUEST_TARGET && query_has_token(text));
+           (option == CURLOPT_REQUEST_TARGET && (query_has_token(text) || query_is_signed(text)));
 }
 
 static unsigned char with_bit(unsigned char bits, size_t place, bool value)

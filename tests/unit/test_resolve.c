@@ -163,6 +163,8 @@ static void synauth_resolve_own_query_token_goes_first(void **state)
                     SYNAUTH_OK, "middle_auth_token");
     assert_decision(context, "https://c.org/a?x=%6&%6diddle%5Fauth_token=abc", SYNAUTH_WITHHOLD,
                     SYNAUTH_OK, "middle_auth_token");
+    assert_decision(context, "https://c.org/a?X-Amz-Signature=abc", SYNAUTH_WITHHOLD, SYNAUTH_OK,
+                    "signed");
     assert_decision(context, "https://c.org/a?mmiddle_auth_toke=%", SYNAUTH_SEND, SYNAUTH_OK,
                     "cave-secret.json");
     assert_decision(context, "https://s.org/?middle_auth_token=abc", SYNAUTH_WITHHOLD, SYNAUTH_OK,

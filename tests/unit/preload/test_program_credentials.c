@@ -8,6 +8,7 @@
 
 #include "decide/program_credentials.h"
 #include "remember/wire_text.h"
+#include <stdio.h>
 #include <string.h>
 
 #define URL "https://h.org/x"
@@ -157,6 +158,82 @@ static void a_text_that_is_replaced_counts_no_more(void **state)
     assert_null(program_credentials(&program, URL, &authority));
 }
 
+static bool in_query(const char *query)
+{
+    char url[256];
+    struct authority authority = host(443);
+    snprintf(url, sizeof url, "%s?%s", URL, query);
+    return program_credentials(&(struct program_options){0}, url, &authority) != NULL;
+}
+
+static void signed_urls_count(void **state)
+{
+    (void)state;
+    assert_true(in_query("X-Amz-Signature=a"));
+    assert_true(in_query("a=b&x-amz-signature=a&c"));
+    assert_true(in_query("X%2DAmz%2dSignature=a"));
+    assert_true(in_query("X-Goog-Signature=a"));
+    assert_true(in_query("X-Goog-Signature"));
+    assert_true(in_query("Expires=1&Signature=a"));
+    assert_true(in_query("Signature=a;Key-Pair-Id=b"));
+    assert_true(in_query("sv=2020&sp=r&sig=a"));
+    assert_true(in_query("sig=a&se=b"));
+    assert_false(in_query("Signature=a"));
+    assert_false(in_query("Expires=1&Key-Pair-Id=b"));
+    assert_false(in_query("sig=a&x=se"));
+    assert_false(in_query("se=a&sv=b"));
+    assert_false(in_query("X-Amz-Signatures=a&X-Amz-Signatur=b&y=X-Amz-Signature"));
+    assert_false(in_query("a=b#X-Amz-Signature=c"));
+    assert_false(in_query("%"));
+}
+
+static const char *with_long(int option, long value)
+{
+    struct transfer transfer = {0};
+    struct authority authority = host(443);
+    transfer_note_long(&transfer, option, value);
+    return program_credentials(&transfer.program, URL, &authority);
+}
+
+static const char *with_string(int option, const char *value)
+{
+    static const struct binding curl = {.per_request = true};
+    struct transfer transfer = {.curl = &curl};
+    struct authority authority = host(443);
+    transfer_note_pointer(&transfer, option, (void *)(uintptr_t)value);
+    return program_credentials(&transfer.program, URL, &authority);
+}
+
+static void ways_to_authenticate_count(void **state)
+{
+    (void)state;
+    assert_non_null(with_long(CURLOPT_HTTPAUTH, CURLAUTH_NEGOTIATE));
+    assert_non_null(with_long(CURLOPT_HTTPAUTH, (long)(CURLAUTH_NEGOTIATE | CURLAUTH_ONLY)));
+    assert_non_null(with_long(CURLOPT_HTTPAUTH, 256)); /* CURLAUTH_HTTPSIG */
+    assert_non_null(with_long(329, 1));                /* CURLOPT_HTTPSIG_ALGORITHM */
+    assert_non_null(with_string(10330, "00"));         /* CURLOPT_HTTPSIG_KEY */
+    assert_null(with_long(CURLOPT_HTTPAUTH, (long)CURLAUTH_ANY));
+    assert_null(with_long(CURLOPT_HTTPAUTH, (long)CURLAUTH_ANYSAFE));
+    assert_null(with_long(CURLOPT_HTTPAUTH, CURLAUTH_BASIC));
+    assert_null(with_long(329, 0));
+    assert_null(with_string(10330, NULL));
+}
+
+static void user_info_counts_however_the_url_is_written(void **state)
+{
+    static const char *const with[] = {"https:/u:p@h.org/",   "https:///u@h.org",  "u:p@h.org",
+                                       "HTTPS://u@h.org/",    "//u@h.org/",        "/u@h.org",
+                                       "https:u@h.org",       "https:\\\\u@h.org", "https://@h.org",
+                                       "https://u%40@h.org?", "http://a\\@h.org/"};
+    static const char *const without[] = {"https://h.org/@x", "https://h.org?u@v", "h.org/u@v",
+                                          "https://h.org#@", "https://h.org:443/a:/@"};
+    (void)state;
+    for (size_t i = 0; i < sizeof(with) / sizeof(with[0]); i++)
+        assert_non_null(with_string(CURLOPT_URL, with[i]));
+    for (size_t i = 0; i < sizeof(without) / sizeof(without[0]); i++)
+        assert_null(with_string(CURLOPT_URL, without[i]));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +244,9 @@ int main(void)
         cmocka_unit_test(every_line_of_an_entry_counts),
         cmocka_unit_test(lines_in_other_options_count),
         cmocka_unit_test(a_text_that_is_replaced_counts_no_more),
+        cmocka_unit_test(signed_urls_count),
+        cmocka_unit_test(ways_to_authenticate_count),
+        cmocka_unit_test(user_info_counts_however_the_url_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

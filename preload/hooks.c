@@ -4,15 +4,16 @@
 #include "adopt.h"
 #include "gate.h"
 #include "inject/inject.h"
+#include "loader.h"
 #include "push.h"
 #include <errno.h>
 
-CURL *hook_easy_init(const struct binding *curl, bool inner)
+CURL *hook_easy_init(const struct binding *curl, bool apart)
 {
     CURL *handle = curl ? curl->easy_init() : NULL;
     int saved = errno;
 
-    if (handle && !inner)
+    if (handle && !apart && !loader_switched_off())
         transfer_new(handle, curl);
     errno = saved;
     return handle;

@@ -8,7 +8,7 @@
 /* In all of them: `curl` is the libcurl meant, NULL when there is none (then the result is
    libcurl's own error for "does not work"); `transfer` is the handle's state, NULL when it is not
    known. The rest is as for libcurl's function of that name. */
-CURL *hook_easy_init(const struct binding *curl, bool inner);
+CURL *hook_easy_init(const struct binding *curl, bool apart);
 CURL *hook_easy_duphandle(const struct binding *curl, struct transfer *from, CURL *handle);
 void hook_easy_reset(const struct binding *curl, struct transfer *transfer, CURL *handle);
 void hook_easy_cleanup(const struct binding *curl, struct transfer *transfer, CURL *handle);

@@ -1,15 +1,16 @@
 /* binding - which libcurl a caller means, and that library's functions. */
 #include "bind/binding.h"
 #include "bind/callers.h"
+#include "bind/choice.h"
 #include "bind/fork_guard.h"
-#include "bind/objects.h"
+#include "bind/libcurls.h"
+#include "bind/scope.h"
 #include "log.h"
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MARKER "synauth_preload_number"
 #define PROBE "curl_easy_init"
 
 const unsigned synauth_preload_number __attribute__((visibility("default"))) = 1;
@@ -17,24 +18,49 @@ const unsigned synauth_preload_number __attribute__((visibility("default"))) = 1
 extern const unsigned own_number
     __attribute__((visibility("hidden"), alias("synauth_preload_number")));
 
+static const char *const names[HOOKED_COUNT] = {
+    [HOOKED_EASY_INIT] = "curl_easy_init",
+    [HOOKED_EASY_DUPHANDLE] = "curl_easy_duphandle",
+    [HOOKED_EASY_RESET] = "curl_easy_reset",
+    [HOOKED_EASY_CLEANUP] = "curl_easy_cleanup",
+    [HOOKED_EASY_SETOPT] = "curl_easy_setopt",
+    [HOOKED_EASY_PERFORM] = "curl_easy_perform",
+    [HOOKED_MULTI_ADD_HANDLE] = "curl_multi_add_handle",
+    [HOOKED_MULTI_REMOVE_HANDLE] = "curl_multi_remove_handle",
+    [HOOKED_MULTI_SETOPT] = "curl_multi_setopt",
+    [HOOKED_MULTI_CLEANUP] = "curl_multi_cleanup",
+};
+
 /* What is found while the loader's lock is held. */
 struct finding {
     const void *address;
+    enum hooked function;
     struct caller caller;
-    bool found;
+    struct libcurl libcurl;
+    bool found, at_load;
     curl_version_info_data *(*version_info)(CURLversion);
 };
 
-static void bind_functions(const struct object *object, struct finding *finding)
+/* In the version that the caller asks for, or else any. */
+static void *find_function(const struct object *object, const char *name, const char *version)
 {
-    struct binding *ret = &finding->caller.binding;
-    void *version_info = object_symbol(object, "curl_version_info");
+    struct reference reference = {.name = name, .version = version};
+    void *address = symbols_bound(object, &reference);
+
+    return address ? address : object_symbol(object, name);
+}
+
+static void bind_functions(const struct object *object, const char *version,
+                           struct finding *finding)
+{
+    struct binding *ret = &finding->libcurl.binding;
+    void *version_info = find_function(object, "curl_version_info", version);
 
     /* A function's address comes as an object pointer; POSIX guarantees that they convert. */
-#define BIND(member, name)                               \
-    do {                                                 \
-        void *address = object_symbol(object, name);     \
-        memcpy(&ret->member, &address, sizeof(address)); \
+#define BIND(member, name)                                    \
+    do {                                                      \
+        void *address = find_function(object, name, version); \
+        memcpy(&ret->member, &address, sizeof(address));      \
     } while (0)
     BIND(easy_init, "curl_easy_init");
     BIND(easy_duphandle, "curl_easy_duphandle");
@@ -55,137 +81,37 @@ static void bind_functions(const struct object *object, struct finding *finding)
     BIND(url_set, "curl_url_set");
 #undef BIND
     memcpy(&finding->version_info, &version_info, sizeof(version_info));
+    object_bounds(object, &finding->libcurl.low, &finding->libcurl.high);
     finding->found = true;
 }
 
-/* Copies of this library define the same names and are never what a caller means. */
-static bool defines_libcurl(const struct object *object)
+/* Has it all that a transfer of ours needs? A part of a libcurl, as an interposer has it, has not.
+ */
+static bool is_whole(const struct binding *curl)
 {
-    return object_symbol(object, PROBE) && !object_symbol(object, MARKER);
-}
-
-/* Would a reference of that version bind to this definition? As the loader judges it: an
-   unversioned side fits everything. */
-static bool version_fits(const struct object *definition, const char *wanted)
-{
-    const char *has = object_symbol_version(definition, PROBE);
-    return !wanted || !has || strcmp(wanted, has) == 0;
-}
-
-/* Breadth first through DT_NEEDED, as the loader orders the scope of an object: the first one that
-   is wanted, or NULL. */
-static const struct object *walk_dependencies(const struct object_list *list, size_t from,
-                                              bool (*wanted)(const struct object *, const void *),
-                                              const void *data)
-{
-    size_t head = 0, tail = 0;
-
-    memset(list->seen, 0, list->count * sizeof(*list->seen));
-    list->queue[tail++] = from;
-    list->seen[from] = true;
-    while (head < tail) {
-        const struct object *object = &list->items[list->queue[head++]];
-        if (wanted(object, data))
-            return object;
-        for (size_t i = 0; i < list->count; i++) {
-            if (list->seen[i] || !object_needs(object, &list->items[i]))
-                continue;
-            list->seen[i] = true;
-            list->queue[tail++] = i;
-        }
-    }
-    return NULL;
-}
-
-static bool is_fitting_libcurl(const struct object *object, const void *version)
-{
-    return defines_libcurl(object) && version_fits(object, version);
-}
-
-static const struct object *search_dependencies(const struct object_list *list, size_t from,
-                                                const char *version)
-{
-    return walk_dependencies(list, from, is_fitting_libcurl, version);
-}
-
-static bool is_that(const struct object *object, const void *other)
-{
-    return object == other;
-}
-
-/* The main program and what it needs stay until the end. */
-static bool is_lasting(const struct object_list *list, const struct object *object)
-{
-    return walk_dependencies(list, 0, is_that, object) != NULL;
-}
-
-/* A libcurl that the user preloaded behind us stands before everybody's own one. */
-static const struct object *search_preloaded(const struct object_list *list, const char *version)
-{
-    long self = object_at(list, &own_number);
-
-    for (size_t i = self < 0 ? list->count : (size_t)self + 1; i < list->count; i++) {
-        const struct object *object = &list->items[i];
-        if (object_needs(&list->items[0], object))
-            return NULL; /* the program's own dependencies begin here */
-        if (defines_libcurl(object) && version_fits(object, version))
-            return object;
-    }
-    return NULL;
-}
-
-static const struct object *search_all(const struct object_list *list, const char *version)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (defines_libcurl(&list->items[i]) && version_fits(&list->items[i], version))
-            return &list->items[i];
-    return NULL;
-}
-
-static const char *wanted_version(const struct object *caller)
-{
-    static const char *const names[] = {PROBE, "curl_easy_setopt", "curl_easy_perform",
-                                        "curl_multi_add_handle"};
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-        const char *version = object_reference_version(caller, names[i]);
-        if (version)
-            return version;
-    }
-    return NULL;
+    return curl->easy_init && curl->easy_duphandle && curl->easy_reset && curl->easy_cleanup &&
+           curl->easy_setopt && curl->easy_getinfo && curl->easy_perform &&
+           curl->multi_add_handle && curl->multi_remove_handle && curl->free;
 }
 
 static bool is_libcurl(const struct object *object)
 {
-    return defines_libcurl(object) && strncmp(object_base_name(object), "libcurl", 7) == 0;
+    return object_symbol(object, PROBE) && strncmp(object_base_name(object), "libcurl", 7) == 0;
 }
 
-static const struct object *search(const struct object_list *list, long caller)
+/* Would all that the caller calls on a handle go to the same libcurl? */
+static bool is_of_one_libcurl(const struct object_list *list, long caller, long libcurl)
 {
-    const struct object *found;
-    const char *version = caller < 0 ? NULL : wanted_version(&list->items[caller]);
-
-    if (caller >= 0 && defines_libcurl(&list->items[caller]))
-        return &list->items[caller];
-    found = search_preloaded(list, version);
-    if (!found && caller >= 0)
-        found = search_dependencies(list, (size_t)caller, version);
-    if (!found)
-        found = search_dependencies(list, 0, version);
-    return found ? found : search_all(list, version);
-}
-
-/* The entry for what was found. libcurl is asked for its version now that no lock is held. */
-static const struct caller *remember_finding(struct finding *finding)
-{
-    struct binding *binding = &finding->caller.binding;
-    const curl_version_info_data *info;
-
-    if (!finding->found)
-        return NULL;
-    info = finding->version_info ? finding->version_info(CURLVERSION_FIRST) : NULL;
-    binding->version = info ? info->version_num : 0;
-    binding->per_request = binding->version >= 0x075000;
-    return callers_remember(&finding->caller);
+    for (int i = 0; caller >= 0 && i < HOOKED_COUNT; i++) {
+        struct reference reference = symbols_reference(&list->items[caller], names[i]);
+        struct choice choice;
+        if (!reference.exists)
+            continue;
+        choice = choice_for(list, caller, names[i]);
+        if (!choice.certain || choice.object != libcurl)
+            return false;
+    }
+    return true;
 }
 
 static void search_for_caller(const struct object_list *list, void *data)
@@ -193,59 +119,117 @@ static void search_for_caller(const struct object_list *list, void *data)
     struct finding *finding = data;
     struct caller *caller = &finding->caller;
     long index = object_at(list, finding->address);
-    const struct object *libcurl = search(list, index);
+    struct choice choice;
 
-    if (!libcurl)
+    scope_mark_start(list);
+    choice = choice_for(list, index, names[finding->function]);
+    if (choice.object < 0)
         return;
-    bind_functions(libcurl, finding);
+    bind_functions(&list->items[choice.object], choice.reference.version, finding);
+    finding->at_load = choice.at_load;
+    caller->several =
+        !is_whole(&finding->libcurl.binding) ||
+        (finding->function == HOOKED_EASY_INIT && !is_of_one_libcurl(list, index, choice.object));
+    caller->apart = !choice.certain || caller->several;
     if (index < 0)
         return;
     object_bounds(&list->items[index], &caller->low, &caller->high);
-    caller->inner = is_libcurl(&list->items[index]);
-    caller->lasting = is_lasting(list, &list->items[index]) && is_lasting(list, libcurl);
+    caller->apart = caller->apart || is_libcurl(&list->items[index]);
+    caller->lasting = list->start[index] && list->start[choice.object];
 }
 
-static const struct caller *search_and_remember(const void *return_address,
+/* The entry for what was found. libcurl is asked for its version now that no lock is held. */
+static const struct binding *remember_libcurl(struct finding *finding)
+{
+    struct binding *binding = &finding->libcurl.binding;
+    const curl_version_info_data *info;
+    const struct libcurl *libcurl;
+
+    if (!finding->found)
+        return NULL;
+    info = finding->version_info ? finding->version_info(CURLVERSION_FIRST) : NULL;
+    binding->version = info ? info->version_num : 0;
+    binding->per_request = binding->version >= 0x075000;
+    libcurl = libcurls_remember(&finding->libcurl);
+    return libcurl ? &libcurl->binding : NULL;
+}
+
+/* What was found for the caller before. Calls with a known handle leave no entry of their own. */
+static const struct caller *earlier_finding(const struct finding *finding)
+{
+    const struct caller *caller = &finding->caller, *earlier;
+
+    if (!caller->high)
+        return NULL;
+    earlier = callers_latest(finding->function, caller->low, caller->high);
+    if (earlier)
+        return earlier;
+    earlier = callers_latest(HOOKED_EASY_INIT, caller->low, caller->high);
+    return earlier && !earlier->several ? earlier : NULL;
+}
+
+/* A call stays bound as it was while its object is loaded. Was it another one at that place, which
+   is bound anew? Where the answers differ, nothing tells. */
+static void stay_with_earlier(struct finding *finding)
+{
+    const struct caller *earlier = earlier_finding(finding);
+
+    if (!earlier || finding->at_load || earlier->curl == finding->caller.curl ||
+        !binding_is_loaded(earlier->curl))
+        return;
+    finding->caller.curl = earlier->curl;
+    finding->caller.apart = true;
+}
+
+static const struct caller *search_and_remember(const void *return_address, enum hooked function,
                                                 unsigned long long unload_count)
 {
-    struct finding finding = {.address = return_address, .caller.unload_count = unload_count};
+    struct finding finding = {.address = return_address,
+                              .function = function,
+                              .caller.unload_count = unload_count,
+                              .libcurl.unload_count = unload_count};
 
     objects_read(search_for_caller, &finding);
-    return remember_finding(&finding);
+    finding.caller.curl = remember_libcurl(&finding);
+    if (!finding.caller.curl)
+        return NULL;
+    stay_with_earlier(&finding);
+    return callers_remember(function, &finding.caller);
 }
 
-static const struct caller *find_asking(ElfW(Addr) address)
+static const struct caller *find_asking(ElfW(Addr) address, enum hooked function)
 {
     unsigned long long unload_count = object_unload_count();
-    const struct caller *caller = callers_at(address, unload_count);
+    const struct caller *caller = callers_at(function, address, unload_count);
 
-    return caller ? caller : search_and_remember((const void *)address, unload_count);
+    return caller ? caller : search_and_remember((const void *)address, function, unload_count);
 }
 
-static const struct caller *find(const void *return_address)
+static const struct caller *find(const void *return_address, enum hooked function)
 {
     ElfW(Addr) address = (ElfW(Addr))return_address;
-    const struct caller *caller = callers_lasting_at(address);
+    const struct caller *caller = callers_lasting_at(function, address);
 
     if (!caller && fork_guard_in_child())
-        caller = callers_still_at(address);
+        caller = callers_still_at(function, address);
     if (!caller)
-        caller = find_asking(address);
+        caller = find_asking(address, function);
     if (!caller)
         log_once(LOG_WARN, "no libcurl",
                  "no libcurl found behind the program's call; it gets libcurl's own error");
     return caller;
 }
 
-const struct binding *binding_for_caller(const void *return_address, bool *ret_inner)
+const struct binding *binding_for_caller(const void *return_address, enum hooked function,
+                                         bool *ret_apart)
 {
     int saved = errno;
-    const struct caller *caller = find(return_address);
+    const struct caller *caller = find(return_address, function);
 
     errno = saved;
-    if (ret_inner)
-        *ret_inner = caller && caller->inner;
-    return caller ? &caller->binding : NULL;
+    if (ret_apart)
+        *ret_apart = caller && caller->apart;
+    return caller ? caller->curl : NULL;
 }
 
 static void search_for_function(const struct object_list *list, void *data)
@@ -253,41 +237,32 @@ static void search_for_function(const struct object_list *list, void *data)
     struct finding *finding = data;
     long index = object_at(list, finding->address);
 
-    if (index < 0 || !defines_libcurl(&list->items[index]))
+    if (index < 0 || !object_symbol(&list->items[index], PROBE) ||
+        object_symbol(&list->items[index], MARKER))
         return;
-    object_bounds(&list->items[index], &finding->caller.low, &finding->caller.high);
-    finding->caller.inner = is_libcurl(&list->items[index]);
-    bind_functions(&list->items[index], finding);
+    bind_functions(&list->items[index], NULL, finding);
 }
 
-/* The entry that a libcurl has for itself. */
-static bool is_own(const struct caller *caller)
+static const struct binding *find_of_function(const void *function)
 {
-    ElfW(Addr) easy_init;
+    struct finding finding = {.address = function};
+    ElfW(Addr) address = (ElfW(Addr))function;
+    const struct libcurl *libcurl = fork_guard_in_child() ? libcurls_still_at(address) : NULL;
 
-    memcpy(&easy_init, &caller->binding.easy_init, sizeof(easy_init));
-    return easy_init >= caller->low && easy_init < caller->high;
-}
-
-static const struct caller *find_own(ElfW(Addr) function)
-{
-    struct finding finding = {.address = (const void *)function};
-    const struct caller *libcurl = fork_guard_in_child() ? callers_still_at(function) : NULL;
-
+    if (!libcurl) {
+        finding.libcurl.unload_count = object_unload_count();
+        libcurl = libcurls_at(address, finding.libcurl.unload_count);
+    }
     if (libcurl)
-        return libcurl;
-    finding.caller.unload_count = object_unload_count();
-    libcurl = callers_at(function, finding.caller.unload_count);
-    if (libcurl)
-        return libcurl;
+        return &libcurl->binding;
     objects_read(search_for_function, &finding);
-    return remember_finding(&finding);
+    return remember_libcurl(&finding);
 }
 
 const struct binding *binding_of_function(const void *function)
 {
-    const struct caller *libcurl = find_own((ElfW(Addr))function);
-    return libcurl && is_own(libcurl) ? &libcurl->binding : NULL;
+    const struct binding *curl = find_of_function(function);
+    return curl && is_whole(curl) ? curl : NULL;
 }
 
 struct probe {
@@ -308,7 +283,7 @@ bool binding_is_loaded(const struct binding *curl)
     struct probe probe = {.loaded = true}; /* when in doubt */
 
     memcpy(&probe.easy_init, &curl->easy_init, sizeof(probe.easy_init));
-    if (fork_guard_in_child() && callers_libcurl_is_there(curl))
+    if (fork_guard_in_child() && libcurls_is_there(curl))
         return true;
     objects_read(probe_for_libcurl, &probe);
     return probe.loaded;

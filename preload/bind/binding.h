@@ -1,13 +1,29 @@
 /* binding - which libcurl a caller means, and that library's functions.
    RTLD_NEXT alone is NULL or the wrong flavour in R, Python and every program whose libcurl came
-   with a plugin: the caller's own object decides. */
+   with a plugin: what the loader would have found for the caller's own object decides. */
 #ifndef SYNAUTH_BINDING_H
 #define SYNAUTH_BINDING_H
 
 #include "libcurl.h"
 #include <stdbool.h>
 
-/* The functions of one loaded libcurl. Immutable; lives as long as the process. */
+/* The functions in front of which we stand, by name. */
+enum hooked {
+    HOOKED_EASY_INIT,
+    HOOKED_EASY_DUPHANDLE,
+    HOOKED_EASY_RESET,
+    HOOKED_EASY_CLEANUP,
+    HOOKED_EASY_SETOPT,
+    HOOKED_EASY_PERFORM,
+    HOOKED_MULTI_ADD_HANDLE,
+    HOOKED_MULTI_REMOVE_HANDLE,
+    HOOKED_MULTI_SETOPT,
+    HOOKED_MULTI_CLEANUP,
+    HOOKED_COUNT
+};
+
+/* The functions of one loaded libcurl; a member is NULL where it has none of that name. Immutable;
+ * lives as long as the process. */
 struct binding {
     unsigned version; /* as curl_version_info gives it: 0x075801 */
     bool per_request; /* CURLOPT_PREREQFUNCTION is there: 7.80 and newer */
@@ -33,9 +49,11 @@ struct binding {
     CURLUcode (*url_set)(CURLU *, CURLUPart, const char *, unsigned int);
 };
 
-/* The binding for code at return_address; NULL when no libcurl can be found (said once).
- *ret_inner (may be NULL): the caller is libcurl itself. Thread-safe, keeps errno. */
-const struct binding *binding_for_caller(const void *return_address, bool *ret_inner);
+/* The libcurl that this call of code at return_address means; NULL when there is none (said once).
+ *ret_apart (may be NULL): a handle that it makes gets no state, since the caller is libcurl itself
+   or it is not certain which one is meant. Thread-safe, keeps errno. */
+const struct binding *binding_for_caller(const void *return_address, enum hooked function,
+                                         bool *ret_apart);
 
 /* The binding of the libcurl that holds this function, NULL when it belongs to something else. */
 const struct binding *binding_of_function(const void *function);

@@ -1,21 +1,23 @@
 /* callers - what was found for the objects that call libcurl, kept for their next calls. */
 #include "bind/callers.h"
-#include "bind/next.h"
+#include "bind/libcurls.h"
 #include "remember/kept.h"
-#include <dlfcn.h>
 #include <stdatomic.h>
-#include <string.h>
 
-static struct caller *_Atomic callers;
+static struct caller *_Atomic callers[HOOKED_COUNT];
 
-const struct caller *callers_remember(const struct caller *found)
+static struct caller *first(enum hooked function)
 {
-    struct caller *head = atomic_load_explicit(&callers, memory_order_acquire);
-    struct caller *caller = head;
+    return atomic_load_explicit(&callers[function], memory_order_acquire);
+}
+
+const struct caller *callers_remember(enum hooked function, const struct caller *found)
+{
+    struct caller *head = first(function), *caller = head;
 
     while (caller && (caller->low != found->low || caller->high != found->high ||
-                      caller->lasting != found->lasting ||
-                      memcmp(&caller->binding, &found->binding, sizeof(caller->binding)) != 0))
+                      caller->lasting != found->lasting || caller->apart != found->apart ||
+                      caller->curl != found->curl))
         caller = caller->next;
     if (caller) {
         atomic_store_explicit(&caller->unload_count, found->unload_count, memory_order_release);
@@ -27,22 +29,23 @@ const struct caller *callers_remember(const struct caller *found)
     *caller = *found;
     do
         caller->next = head;
-    while (!atomic_compare_exchange_weak_explicit(&callers, &head, caller, memory_order_release,
-                                                  memory_order_acquire));
+    while (!atomic_compare_exchange_weak_explicit(&callers[function], &head, caller,
+                                                  memory_order_release, memory_order_acquire));
     return caller;
 }
 
-const struct caller *callers_lasting_at(ElfW(Addr) address)
+const struct caller *callers_lasting_at(enum hooked function, ElfW(Addr) address)
 {
-    const struct caller *caller = atomic_load_explicit(&callers, memory_order_acquire);
+    const struct caller *caller = first(function);
     while (caller && (!caller->lasting || address < caller->low || address >= caller->high))
         caller = caller->next;
     return caller;
 }
 
-const struct caller *callers_at(ElfW(Addr) address, unsigned long long unload_count)
+const struct caller *callers_at(enum hooked function, ElfW(Addr) address,
+                                unsigned long long unload_count)
 {
-    const struct caller *caller = atomic_load_explicit(&callers, memory_order_acquire);
+    const struct caller *caller = first(function);
     while (caller &&
            (address < caller->low || address >= caller->high ||
             atomic_load_explicit(&caller->unload_count, memory_order_acquire) != unload_count))
@@ -50,23 +53,32 @@ const struct caller *callers_at(ElfW(Addr) address, unsigned long long unload_co
     return caller;
 }
 
-bool callers_libcurl_is_there(const struct binding *curl)
+/* Two entries for one object may have been made; the one that held last. */
+const struct caller *callers_latest(enum hooked function, ElfW(Addr) low, ElfW(Addr) high)
 {
-    int (*ask)(const void *, Dl_info *);
-    void *easy_init, *dladdr_address = next_definition("dladdr");
-    Dl_info info;
+    const struct caller *latest = NULL;
 
-    memcpy(&ask, &dladdr_address, sizeof(ask));
-    memcpy(&easy_init, &curl->easy_init, sizeof(easy_init));
-    return ask && ask(easy_init, &info) && info.dli_saddr == easy_init && info.dli_sname &&
-           strcmp(info.dli_sname, "curl_easy_init") == 0;
+    for (const struct caller *caller = first(function); caller; caller = caller->next)
+        if (caller->low == low && caller->high == high &&
+            (!latest || caller->unload_count > latest->unload_count))
+            latest = caller;
+    return latest;
 }
 
-const struct caller *callers_still_at(ElfW(Addr) address)
+static const struct caller *still_at(enum hooked function, ElfW(Addr) address)
 {
-    const struct caller *caller = atomic_load_explicit(&callers, memory_order_acquire);
-    while (caller && (address < caller->low || address >= caller->high ||
-                      !callers_libcurl_is_there(&caller->binding)))
+    const struct caller *caller = first(function);
+    while (caller &&
+           (address < caller->low || address >= caller->high || !libcurls_is_there(caller->curl)))
         caller = caller->next;
+    return caller;
+}
+
+const struct caller *callers_still_at(enum hooked function, ElfW(Addr) address)
+{
+    const struct caller *caller = still_at(function, address);
+
+    for (int other = 0; !caller && other < HOOKED_COUNT; other++)
+        caller = still_at((enum hooked)other, address);
     return caller;
 }

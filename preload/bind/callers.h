@@ -5,29 +5,32 @@
 #include "bind/binding.h"
 #include <link.h>
 
-/* What was found for the callers in one object. Never freed, one for each object that calls
-   libcurl, read without a lock. */
+/* What was found for one object's calls of one function. Never freed, read without a lock. */
 struct caller {
     struct caller *next;
     ElfW(Addr) low, high; /* both 0 for code that belongs to no object (a JIT compiler's) */
     /* It holds while nothing was unloaded since; then it is looked up once more. */
     _Atomic unsigned long long unload_count;
-    bool inner;
+    bool apart;   /* a new handle of this caller gets no state: it is libcurl itself, or it is not
+                     certain which libcurl is meant */
+    bool several; /* its calls of one handle may go to several libraries */
     bool lasting; /* neither it nor its libcurl can be unloaded: asking costs a loader's lock */
-    struct binding binding;
+    const struct binding *curl;
 };
 
 /* The entry for this: the one that an earlier look-up made of the same object, or a copy. NULL when
    memory is short. */
-const struct caller *callers_remember(const struct caller *found);
+const struct caller *callers_remember(enum hooked function, const struct caller *found);
 
-/* The entry for code at an address, or NULL: one that can never change, one that holds at this
-   unload count, and, without asking the loader about callers, one whose libcurl is still there. */
-const struct caller *callers_lasting_at(ElfW(Addr) address);
-const struct caller *callers_at(ElfW(Addr) address, unsigned long long unload_count);
-const struct caller *callers_still_at(ElfW(Addr) address);
-
-/* By dladdr, which takes no lock that a fork leaves taken. False when in doubt. */
-bool callers_libcurl_is_there(const struct binding *curl);
+/* The entry for code at an address, or NULL: one that can never change, and one that holds at this
+   unload count. */
+const struct caller *callers_lasting_at(enum hooked function, ElfW(Addr) address);
+const struct caller *callers_at(enum hooked function, ElfW(Addr) address,
+                                unsigned long long unload_count);
+/* The latest entry for the object with these bounds, whether it holds or not. */
+const struct caller *callers_latest(enum hooked function, ElfW(Addr) low, ElfW(Addr) high);
+/* Without asking the loader about objects: an entry for this function, or else for any, whose
+   libcurl is still there. */
+const struct caller *callers_still_at(enum hooked function, ElfW(Addr) address);
 
 #endif

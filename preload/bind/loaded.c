@@ -1,6 +1,6 @@
 /* loaded - what is in the process, copied. */
 #include "bind/loaded.h"
-#include "bind/objects.h"
+#include "bind/symbols.h"
 #include <stdlib.h>
 #include <string.h>
 

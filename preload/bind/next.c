@@ -19,7 +19,7 @@ BEFORE_SANITIZERS static bool same(const char *a, const char *b)
 
 /* The loader's list of objects, by the main program's DT_DEBUG: the dl_iterate_phdr of a starting
    ThreadSanitizer would end the process. */
-BEFORE_SANITIZERS static const struct link_map *first_object(void)
+BEFORE_SANITIZERS const struct link_map *next_first_object(void)
 {
     const ElfW(Phdr) *segment = (const void *)getauxval(AT_PHDR);
     unsigned long count = getauxval(AT_PHNUM);
@@ -81,7 +81,7 @@ static int look_behind_us(struct dl_phdr_info *info, size_t size, void *data)
 
 BEFORE_SANITIZERS void *next_definition(const char *name)
 {
-    const struct link_map *map = first_object();
+    const struct link_map *map = next_first_object();
     struct wanted wanted = {.name = name};
 
     if (!map) { /* musl's loader as a command says nothing of the program it runs */

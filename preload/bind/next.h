@@ -6,6 +6,10 @@
 /* Code that runs before a sanitizer's runtime is ready must not be instrumented. */
 #define BEFORE_SANITIZERS __attribute__((no_sanitize_address, no_sanitize_thread))
 
+struct link_map;
+
+/* The loader's list of objects, NULL where it doesn't say (musl's loader as a command). */
+const struct link_map *next_first_object(void);
 /* The first definition of a function behind us in load order, or NULL. */
 void *next_definition(const char *name);
 /* The same, remembered in `cache` once it is found. */

@@ -9,6 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __i386__
+enum { TABLE = DT_REL, TABLE_SIZE = DT_RELSZ };
+#else
+enum { TABLE = DT_RELA, TABLE_SIZE = DT_RELASZ };
+#endif
+
 /* glibc relocates the pointers of a dynamic section in place, musl and the vDSO do not. */
 BEFORE_SANITIZERS static const void *dynamic_pointer(const struct object *object, ElfW(Addr) value)
 {
@@ -37,7 +43,6 @@ BEFORE_SANITIZERS void object_read_dynamic(struct object *object)
 {
     ElfW(Addr) soname = 0;
     bool has_soname = false;
-    const uint32_t *gnu_hash = NULL;
 
     for (const ElfW(Dyn) *entry = object->dynamic; entry->d_tag != DT_NULL; entry++) {
         const void *pointer = dynamic_pointer(object, entry->d_un.d_ptr);
@@ -61,7 +66,31 @@ BEFORE_SANITIZERS void object_read_dynamic(struct object *object)
             object->symbol_count = ((const uint32_t *)pointer)[1];
             break;
         case DT_GNU_HASH:
-            gnu_hash = pointer;
+            object->gnu_hash = pointer;
+            break;
+        case DT_PLTGOT:
+            object->got = pointer;
+            break;
+        case DT_JMPREL:
+            object->plt_relocations = pointer;
+            break;
+        case DT_PLTRELSZ:
+            object->plt_relocations_size = entry->d_un.d_val;
+            break;
+        case TABLE:
+            object->relocations = pointer;
+            break;
+        case TABLE_SIZE:
+            object->relocations_size = entry->d_un.d_val;
+            break;
+        case DT_BIND_NOW:
+            object->bound_at_once = true;
+            break;
+        case DT_FLAGS:
+            object->bound_at_once |= (entry->d_un.d_val & DF_BIND_NOW) != 0;
+            break;
+        case DT_FLAGS_1:
+            object->bound_at_once |= (entry->d_un.d_val & DF_1_NOW) != 0;
             break;
         case DT_SONAME:
             soname = entry->d_un.d_val;
@@ -71,8 +100,8 @@ BEFORE_SANITIZERS void object_read_dynamic(struct object *object)
             break;
         }
     }
-    if (!object->symbol_count && gnu_hash)
-        object->symbol_count = gnu_hash_symbol_count(gnu_hash);
+    if (!object->symbol_count && object->gnu_hash)
+        object->symbol_count = gnu_hash_symbol_count(object->gnu_hash);
     if (has_soname && object->strings)
         object->soname = object->strings + soname;
 }
@@ -91,6 +120,7 @@ void object_from_info(const struct dl_phdr_info *info, struct object *ret)
 }
 
 struct reading {
+    const struct link_map *map;
     struct object_list list; /* its count may be larger than the room that was made for it */
     size_t room;
     void (*read)(const struct object_list *, void *);
@@ -103,8 +133,14 @@ static int collect(struct dl_phdr_info *info, size_t size, void *data)
     size_t index = reading->list.count++;
 
     (void)size;
-    if (index < reading->room)
-        object_from_info(info, &reading->list.items[index]);
+    if (index < reading->room) {
+        struct object *object = &reading->list.items[index];
+        object_from_info(info, object);
+        if (reading->map && reading->map->l_ld == object->dynamic)
+            object->map = reading->map;
+    }
+    if (reading->map)
+        reading->map = reading->map->l_next;
     return 0;
 }
 
@@ -115,6 +151,7 @@ static int read_held(struct dl_phdr_info *info, size_t size, void *data)
     struct reading *reading = data;
 
     (void)info, (void)size;
+    reading->map = next_first_object();
     dl_iterate_phdr(collect, reading);
     if (reading->list.count <= reading->room)
         reading->read(&reading->list, reading->data);
@@ -125,12 +162,14 @@ static bool make_room(struct reading *reading, size_t room)
 {
     struct object_list *list = &reading->list;
 
-    list->items =
-        malloc(room * (sizeof(*list->items) + sizeof(*list->queue) + sizeof(*list->seen)));
+    list->items = malloc(room * (sizeof(*list->items) + 2 * sizeof(size_t) + 3 * sizeof(bool)));
     if (!list->items)
         return false;
     list->queue = (void *)(list->items + room);
-    list->seen = (void *)(list->queue + room);
+    list->order = list->queue + room;
+    list->seen = (void *)(list->order + room);
+    list->placed = list->seen + room;
+    list->start = list->placed + room;
     list->count = 0;
     reading->room = room;
     return true;
@@ -190,70 +229,6 @@ void object_bounds(const struct object *object, ElfW(Addr) * ret_low, ElfW(Addr)
     *ret_high = high;
 }
 
-/* Found once per object and libcurl function, so a walk is fast enough and cannot go wrong the way
-   a second hash function could. */
-static const ElfW(Sym) * find_symbol(const struct object *object, const char *name, bool defined)
-{
-    if (!object->symbols || !object->strings)
-        return NULL;
-    for (size_t i = 1; i < object->symbol_count; i++) {
-        const ElfW(Sym) *symbol = &object->symbols[i];
-        if ((symbol->st_shndx != SHN_UNDEF) == defined &&
-            strcmp(object->strings + symbol->st_name, name) == 0)
-            return symbol;
-    }
-    return NULL;
-}
-
-void *object_symbol(const struct object *object, const char *name)
-{
-    const ElfW(Sym) *symbol = find_symbol(object, name, true);
-    return symbol ? (void *)(object->base + symbol->st_value) : NULL;
-}
-
-static size_t version_index(const struct object *object, const ElfW(Sym) * symbol)
-{
-    return object->versions ? object->versions[symbol - object->symbols] & 0x7fffu : 0;
-}
-
-const char *object_symbol_version(const struct object *object, const char *name)
-{
-    const ElfW(Sym) *symbol = find_symbol(object, name, true);
-    size_t wanted = symbol ? version_index(object, symbol) : 0;
-    const ElfW(Verdef) *entry = object->defined_versions;
-
-    if (wanted <= VER_NDX_GLOBAL)
-        return NULL;
-    while (entry) {
-        if (entry->vd_ndx == wanted) {
-            const ElfW(Verdaux) *text = (const void *)((const char *)entry + entry->vd_aux);
-            return object->strings + text->vda_name;
-        }
-        entry = entry->vd_next ? (const void *)((const char *)entry + entry->vd_next) : NULL;
-    }
-    return NULL;
-}
-
-const char *object_reference_version(const struct object *object, const char *name)
-{
-    const ElfW(Sym) *symbol = find_symbol(object, name, false);
-    size_t wanted = symbol ? version_index(object, symbol) : 0;
-    const ElfW(Verneed) *entry = object->needed_versions;
-
-    if (wanted <= VER_NDX_GLOBAL)
-        return NULL;
-    while (entry) {
-        const ElfW(Vernaux) *text = (const void *)((const char *)entry + entry->vn_aux);
-        for (size_t i = 0; i < entry->vn_cnt; i++) {
-            if (text->vna_other == wanted)
-                return object->strings + text->vna_name;
-            text = (const void *)((const char *)text + text->vna_next);
-        }
-        entry = entry->vn_next ? (const void *)((const char *)entry + entry->vn_next) : NULL;
-    }
-    return NULL;
-}
-
 const char *object_base_name(const struct object *object)
 {
     const char *slash = strrchr(object->name, '/');
@@ -262,20 +237,12 @@ const char *object_base_name(const struct object *object)
     return slash ? slash + 1 : object->name;
 }
 
-bool object_needs(const struct object *object, const struct object *dependency)
+bool object_is_called(const struct object *object, const char *name)
 {
-    if (!object->dynamic || !object->strings)
-        return false;
-    for (const ElfW(Dyn) *entry = object->dynamic; entry->d_tag != DT_NULL; entry++) {
-        if (entry->d_tag != DT_NEEDED)
-            continue;
-        const char *needed = object->strings + entry->d_un.d_val;
-        const char *slash = strrchr(dependency->name, '/');
-        if ((dependency->soname && strcmp(needed, dependency->soname) == 0) ||
-            strcmp(needed, dependency->name) == 0 || (slash && strcmp(needed, slash + 1) == 0))
-            return true;
-    }
-    return false;
+    const char *slash = strrchr(object->name, '/');
+
+    return (object->soname && strcmp(name, object->soname) == 0) ||
+           strcmp(name, object->name) == 0 || (slash && strcmp(name, slash + 1) == 0);
 }
 
 const char *object_runpath(const struct object *object)

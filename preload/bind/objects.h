@@ -1,4 +1,4 @@
-/* objects - the shared objects of this process and what they define, read from their ELF tables:
+/* objects - the shared objects of this process, read from the loader's list and their ELF tables:
    without dlsym, so that neither dlerror nor other interposers notice. */
 #ifndef SYNAUTH_OBJECTS_H
 #define SYNAUTH_OBJECTS_H
@@ -6,6 +6,7 @@
 #include <link.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct object {
     const char *name; /* as the loader knows it; "" for the main program */
@@ -21,15 +22,21 @@ struct object {
     const ElfW(Verdef) * defined_versions;
     const char *soname;
     size_t symbol_count;
+    const uint32_t *gnu_hash;
+    const void *relocations, *plt_relocations, *got;
+    size_t relocations_size, plt_relocations_size; /* bytes */
+    bool bound_at_once;                            /* asked for in the file itself */
+    /* The loader's own entry; NULL where it doesn't say. */
+    const struct link_map *map;
 };
 
 /* Every object of the process in load order: main program, preloaded ones, dependencies. */
 struct object_list {
     struct object *items;
     size_t count;
-    /* Room for a walk over them. */
-    size_t *queue;
-    bool *seen;
+    /* Room for walks over them and what these find, see scope.h. */
+    size_t *queue, *order;
+    bool *seen, *placed, *start;
 };
 
 /* Calls read() while nothing can be unloaded: what the list says holds until it returns. Other
@@ -46,14 +53,8 @@ void object_read_dynamic(struct object *object);
 long object_at(const struct object_list *list, const void *address);
 /* Bounds of the object in memory. */
 void object_bounds(const struct object *object, ElfW(Addr) * ret_low, ElfW(Addr) * ret_high);
-/* The definition of a function or variable in this very object, or NULL. */
-void *object_symbol(const struct object *object, const char *name);
-/* The version of that definition ("CURL_OPENSSL_4"), or NULL when it has none. */
-const char *object_symbol_version(const struct object *object, const char *name);
-/* The version that this object asks of a symbol it does not define, or NULL. */
-const char *object_reference_version(const struct object *object, const char *name);
-/* Is `dependency` named in a DT_NEEDED of `object`? */
-bool object_needs(const struct object *object, const struct object *dependency);
+/* Would a DT_NEEDED of that name mean this object? */
+bool object_is_called(const struct object *object, const char *name);
 /* Its DT_RUNPATH, else its DT_RPATH, else NULL. */
 const char *object_runpath(const struct object *object);
 /* Last component of the object's file name, or its soname. */

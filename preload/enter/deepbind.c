@@ -3,6 +3,7 @@
 #include "enter/deepbind.h"
 #include "bind/dependencies.h"
 #include "bind/next.h"
+#include "bind/scope.h"
 #include "enter/interpose.h"
 #include "loader.h"
 #include <dlfcn.h>
@@ -31,6 +32,8 @@ BEFORE_SANITIZERS static void *next_dlopen(void)
 
 void *deepbind_choose(const char *file, int *mode, const void *return_address)
 {
+    if (*mode & RTLD_GLOBAL)
+        scope_note_global();
     if ((*mode & RTLD_DEEPBIND) && file && !loader_switched_off()) {
         int saved = errno;
         if (dependencies_bring_libcurl(file, return_address))

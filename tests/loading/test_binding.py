@@ -108,6 +108,12 @@ class Plugins(Binding):
             self.assert_ok(result)
             self.assert_ways()
 
+    def test_plugin_beside_the_programs_libcurl_carries_the_token(self):
+        """The loader binds it to the program's, although it brings one of its own."""
+        for _ in self.with_and_without([program("host_linked"), "local", "plugin_own.so",
+                                        *self.urls()]):
+            self.assert_ways()
+
     def test_flavours_without_versions_stay_apart(self):
         """The stand-in for libcurl has none: in one scope, GnuTLS's libcurl would call into it."""
         for plugins in (FLAVOURS[:2], FLAVOURS[1::-1]):  # the second keeps its flag

@@ -1,0 +1,63 @@
+/* libcurls - the libcurls that were found in this process and their functions. */
+#include "bind/libcurls.h"
+#include "bind/next.h"
+#include "remember/kept.h"
+#include <dlfcn.h>
+#include <stdatomic.h>
+#include <string.h>
+
+static struct libcurl *_Atomic libcurls;
+
+const struct libcurl *libcurls_remember(const struct libcurl *found)
+{
+    struct libcurl *head = atomic_load_explicit(&libcurls, memory_order_acquire);
+    struct libcurl *libcurl = head;
+
+    while (libcurl && (libcurl->low != found->low || libcurl->high != found->high ||
+                       memcmp(&libcurl->binding, &found->binding, sizeof(found->binding)) != 0))
+        libcurl = libcurl->next;
+    if (libcurl) {
+        atomic_store_explicit(&libcurl->unload_count, found->unload_count, memory_order_release);
+        return libcurl;
+    }
+    libcurl = kept_alloc(sizeof(*libcurl));
+    if (!libcurl)
+        return NULL;
+    *libcurl = *found;
+    do
+        libcurl->next = head;
+    while (!atomic_compare_exchange_weak_explicit(&libcurls, &head, libcurl, memory_order_release,
+                                                  memory_order_acquire));
+    return libcurl;
+}
+
+const struct libcurl *libcurls_at(ElfW(Addr) address, unsigned long long unload_count)
+{
+    const struct libcurl *libcurl = atomic_load_explicit(&libcurls, memory_order_acquire);
+    while (libcurl &&
+           (address < libcurl->low || address >= libcurl->high ||
+            atomic_load_explicit(&libcurl->unload_count, memory_order_acquire) != unload_count))
+        libcurl = libcurl->next;
+    return libcurl;
+}
+
+bool libcurls_is_there(const struct binding *curl)
+{
+    int (*ask)(const void *, Dl_info *);
+    void *easy_init, *dladdr_address = next_definition("dladdr");
+    Dl_info info;
+
+    memcpy(&ask, &dladdr_address, sizeof(ask));
+    memcpy(&easy_init, &curl->easy_init, sizeof(easy_init));
+    return ask && ask(easy_init, &info) && info.dli_saddr == easy_init && info.dli_sname &&
+           strcmp(info.dli_sname, "curl_easy_init") == 0;
+}
+
+const struct libcurl *libcurls_still_at(ElfW(Addr) address)
+{
+    const struct libcurl *libcurl = atomic_load_explicit(&libcurls, memory_order_acquire);
+    while (libcurl && (address < libcurl->low || address >= libcurl->high ||
+                       !libcurls_is_there(&libcurl->binding)))
+        libcurl = libcurl->next;
+    return libcurl;
+}

@@ -1,0 +1,161 @@
+"""Small worlds of a program, plugins and libcurls: behind each hook stands what the loader chose.
+
+Each libcurl says of which file it is (worlds/curl.c). A world is run without the library, with it and
+with it switched off; every call must go to the same file each time. SYNAUTH_WORLDS is the number of
+worlds, SYNAUTH_WORLDS_SEED the first seed; a seed makes one world.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import unittest
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "worlds"))
+import parts  # noqa: E402
+
+FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "tests/loading/worlds")
+PRELOAD = os.environ.get("SYNAUTH_TEST_PRELOAD", "")
+COUNT = int(os.environ.get("SYNAUTH_WORLDS", "250"))
+FIRST_SEED = int(os.environ.get("SYNAUTH_WORLDS_SEED", random.SystemRandom().randrange(10 ** 9)))
+SECONDS_MAX = 60  # a program that hangs
+DEEP = [""]
+
+
+class World:
+    """A program, what is preloaded behind us, and what the program does (worlds/host.c)."""
+
+    def __init__(self, host, steps, behind=()):
+        self.host = host
+        self.steps = [f"{FOLDER}/{step}" if step.endswith(".so") else step for step in steps]
+        self.behind = behind
+
+    def run(self, ours=None, **environment):
+        preload = [*([ours] if ours else []), *(f"{FOLDER}/{name}" for name in self.behind)]
+        if preload:
+            environment["LD_PRELOAD"] = ":".join(preload)
+        return subprocess.run([f"{FOLDER}/{self.host}", *self.steps], text=True, check=False,
+                              capture_output=True, env={"HOME": "/nonexistent", **environment},
+                              timeout=SECONDS_MAX)
+
+    def __str__(self):
+        steps = " ".join(step.removeprefix(FOLDER + "/") for step in self.steps)
+        return f"{self.host} [{' '.join(self.behind)}] {steps}"
+
+
+class Chance:
+    """The world that a seed makes."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.opened = 0
+        self.steps = []
+
+    def world(self):
+        host = self.random.choice([*parts.HOSTS, "host-copy"])
+        behind = self.random.choice([[]] * 5 + [["libpart.so"], ["libcurl-other.so"]])
+        for _ in range(self.random.randint(2, 5)):
+            self.open_something()
+            self.do_something()
+        for number in range(self.opened):
+            self.steps += ["end", str(number)]
+        return World(host, self.steps, behind)
+
+    def flags(self):
+        return self.random.choice("nl") + "".join(
+            self.random.choice(choices) for choices in (["", "", "g"], DEEP, ["", "", "", "k"]))
+
+    def open_something(self):
+        kinds = parts.plugins(FOLDER) + list(parts.LIBRARIES) * 3
+        self.steps += ["open", self.random.choice(kinds), self.flags()]
+        self.opened += 1
+        if self.random.random() < 0.7:
+            self.steps += ["begin", str(self.opened - 1)]
+
+    def do_something(self):
+        number = str(self.random.randrange(self.opened))
+        self.steps += self.random.choices(
+            [["own-begin", "own-end"], ["begin", number, "end", number], ["close", number],
+             ["look", number], []], [4, 6, 3, 3, 4])[0]
+
+
+class Worlds(unittest.TestCase):
+    maxDiff = None
+
+    def compare(self, world, bare):
+        for switched_off in ("0", "1"):
+            with self.subTest(SYNAUTH_DISABLE=switched_off, world=str(world)):
+                ours = world.run(PRELOAD, SYNAUTH_DISABLE=switched_off)
+                self.assertEqual((ours.returncode, ours.stderr), (0, ""))
+                self.assertEqual(ours.stdout, bare.stdout)
+
+    def assert_goes_to(self, library, host, *steps, plugin=0):
+        """All calls of the plugin's second half, and all of it as without us."""
+        world = World(host, [*steps, "begin", str(plugin), "end", str(plugin)])
+        bare = world.run()
+        self.assertEqual(bare.returncode, 0, bare.stderr)
+        calls = bare.stdout.split("\nend ")[-1].splitlines()[1:]
+        self.assertGreater(len(calls), 10)
+        self.assertEqual({line.split(" in ")[1] for line in calls}, {library})
+        self.compare(world, bare)
+
+    def test_programs_libcurl_comes_before_the_plugins_own(self):
+        for host in ("host-plain", "host-plain-now"):
+            for linked in ("other", "nameless", "openssl", "gnutls"):
+                for binding in ("lazy", "now", "noplt"):
+                    for flags in ("n", "l", "g", "nk"):
+                        self.assert_goes_to("libcurl-plain.so", host, "open",
+                                            f"plugin-{linked}-{binding}.so", flags)
+
+    def test_programs_libcurl_comes_before_a_copy_in_the_plugin(self):
+        for binding in ("lazy", "now", "noplt"):
+            self.assert_goes_to("libcurl-plain.so", "host-plain", "open",
+                                f"plugin-copy-{binding}.so", "n")
+
+    def test_libcurl_opened_for_all_comes_before_the_plugins_own(self):
+        for linked in ("plain", "openssl", "gnutls", "none"):
+            for binding in ("lazy", "now", "noplt"):
+                self.assert_goes_to("libcurl-other.so", "host", "open", "libcurl-other.so", "ng",
+                                    "open", f"plugin-{linked}-{binding}.so", "n", plugin=1)
+
+    def test_versions_keep_flavours_apart(self):
+        for binding in ("lazy", "now", "noplt"):
+            for host, linked in (("host-openssl", "gnutls"), ("host-gnutls-now", "openssl")):
+                self.assert_goes_to(f"libcurl-{linked}.so", host, "open",
+                                    f"plugin-{linked}-{binding}.so", "n")
+
+    def test_what_was_bound_stays_bound(self):
+        """A libcurl opened for all comes too late for a plugin that was bound when it was opened,
+        whether we had seen a call of it or not."""
+        for binding in ("now", "lazy", "noplt"):
+            for before in ([], ["begin", "0", "end", "0"]):
+                for opened in ("libcurl-plain.so", "plugin-plain-lazy.so"):
+                    self.assert_goes_to("libcurl-other.so", "host", "open",
+                                        f"plugin-other-{binding}.so", "n", *before,
+                                        "open", opened, "ng")
+
+    def test_what_is_bound_late_sees_what_was_opened_since(self):
+        self.assert_goes_to("libcurl-plain.so", "host", "open", "plugin-other-lazy.so", "l",
+                            "open", "libcurl-plain.so", "ng")
+
+    def test_calls_go_where_the_loader_would_send_them(self):
+        print(f"seeds {FIRST_SEED} to {FIRST_SEED + COUNT - 1}")
+        told = calls = 0
+        for seed in range(FIRST_SEED, FIRST_SEED + COUNT):
+            world = Chance(seed).world()
+            bare = world.run()
+            # A symbol that nobody has, or a program that gives one libcurl's handle to another:
+            # such a world cannot be.
+            if bare.returncode != 0 or "foreign" in bare.stdout:
+                continue
+            told += 1
+            calls += bare.stdout.count(" in ")
+            with self.subTest(seed=seed):
+                self.compare(world, bare)
+        print(f"{told} worlds, {calls} calls")
+        self.assertGreater(told, COUNT // 2)
+        self.assertGreater(calls, COUNT * 5)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)

@@ -157,7 +157,7 @@ static CURLcode begin(struct transfer *transfer, bool at_once)
 
     forget_last_transfer(transfer);
     transfer->active = true;
-    if (!transfer->program.url_set || transfer->program.connect_only)
+    if (!transfer->program.url_set || transfer->program.connect_only == 1)
         return CURLE_OK;
     if (!transfer->resolver)
         transfer->resolver = resolver_get();
@@ -201,11 +201,27 @@ void gate_end(struct transfer *transfer)
     errno = saved;
 }
 
-void gate_resume(struct transfer *transfer, const struct transfer *before)
+/* Where the decision is made here and not at the request, there is none: a header that it put in
+   would be on the requests of the transfer that is under way. */
+void gate_begin_again(struct transfer *transfer, struct transfer *ret_before)
+{
+    *ret_before = *transfer;
+    transfer->url_handle_text = NULL;
+    if (transfer->curl->per_request)
+        begin(transfer, false);
+    else
+        inject_blank(transfer);
+}
+
+void gate_resume(struct transfer *transfer, struct transfer *before)
 {
     transfer->elsewhere = before->elsewhere;
     transfer->standing_back = before->standing_back;
     transfer->sent = before->sent;
     transfer->wanted = before->wanted;
     transfer->requests = before->requests;
+    transfer->node.data = before->node.data;
+    transfer->node.next = before->node.next;
+    transfer->url_handle_hidden = before->url_handle_hidden;
+    transfer->url_handle_text = before->url_handle_text;
 }

@@ -13,7 +13,10 @@ void gate_begin_multi(struct transfer *transfer);
 /* It is over, or was never made: the program's options are put back, the server's answer is
    looked at. Keeps errno. */
 void gate_end(struct transfer *transfer);
-/* It was refused, since the handle's transfer of `before` is still under way: that goes on. */
-void gate_resume(struct transfer *transfer, const struct transfer *before);
+/* curl_easy_perform was called while a transfer of the handle is under way, or seems to be: what it
+   needs is put aside. */
+void gate_begin_again(struct transfer *transfer, struct transfer *ret_before);
+/* libcurl has refused that call: the transfer of `before` goes on. */
+void gate_resume(struct transfer *transfer, struct transfer *before);
 
 #endif

@@ -6,7 +6,9 @@
 #include "inject/inject.h"
 #include "loader.h"
 #include "push.h"
+#include "refusal.h"
 #include <errno.h>
+#include <stdlib.h>
 
 CURL *hook_easy_init(const struct binding *curl, bool apart)
 {
@@ -33,14 +35,18 @@ CURL *hook_easy_duphandle(const struct binding *curl, struct transfer *from, CUR
 
 void hook_easy_reset(const struct binding *curl, struct transfer *transfer, CURL *handle)
 {
-    if (curl)
+    if (!curl)
+        return;
+    if (!transfer)
         curl->easy_reset(handle);
-    if (transfer)
+    else if (!refusal_of_reset(curl, handle))
         transfer_reset(transfer);
 }
 
 void hook_easy_cleanup(const struct binding *curl, struct transfer *transfer, CURL *handle)
 {
+    if (transfer && refusal_of_cleanup(transfer))
+        transfer = NULL; /* the handle lives on */
     if (transfer)
         transfer_detach(transfer);
     if (curl)
@@ -82,8 +88,9 @@ static CURLcode set_long(struct transfer *transfer, CURLoption option, long valu
 {
     CURLcode result = transfer->curl->easy_setopt(transfer->handle, option, value);
 
-    if (result == CURLE_OK)
-        transfer_note_long(transfer, option, value);
+    if (result != CURLE_OK)
+        return result;
+    transfer_note_long(transfer, option, value);
     if (option == CURLOPT_VERBOSE && value && transfer->sent)
         inject_guard_debug(transfer);
     if (option == CURLOPT_HEADEROPT && transfer->program.unified_headers && transfer->active)
@@ -131,28 +138,49 @@ CURLcode hook_easy_setopt(const struct binding *curl, struct transfer *transfer,
     return result;
 }
 
-CURLcode hook_easy_perform(const struct binding *curl, struct transfer *transfer, CURL *handle)
+static bool perform_was_refused(CURLcode result)
+{
+    return result == CURLE_FAILED_INIT || result == CURLE_RECURSIVE_API_CALL ||
+           result == CURLE_BAD_FUNCTION_ARGUMENT;
+}
+
+/* A handle that is in a multi handle, unless that one is gone: libcurl refuses, and the transfer
+   there goes on with all that it has. Not part of its caller, whose frame would be larger. */
+__attribute__((noinline)) static CURLcode perform_under_way(struct transfer *transfer, CURL *handle)
 {
     struct transfer before;
+    CURLcode result;
+
+    gate_begin_again(transfer, &before);
+    transfer->in_easy = true;
+    result = transfer->curl->easy_perform(handle);
+    transfer->in_easy = false;
+    if (perform_was_refused(result)) {
+        gate_resume(transfer, &before);
+        return result;
+    }
+    free(before.url_handle_text);
+    gate_end(transfer);
+    return result;
+}
+
+CURLcode hook_easy_perform(const struct binding *curl, struct transfer *transfer, CURL *handle)
+{
     CURLcode result;
 
     if (!curl)
         return CURLE_FAILED_INIT;
     if (!transfer || transfer->in_easy)
         return curl->easy_perform(handle);
-    before.active = transfer->active;
-    if (before.active)
-        before = *transfer;
+    if (transfer->active)
+        return perform_under_way(transfer, handle);
     result = gate_begin(transfer);
     if (result == CURLE_OK) {
         transfer->in_easy = true;
         result = curl->easy_perform(handle);
         transfer->in_easy = false;
     }
-    if (before.active && result == CURLE_FAILED_INIT) /* refused: it is in a multi */
-        gate_resume(transfer, &before);
-    else
-        gate_end(transfer);
+    gate_end(transfer);
     return result;
 }
 

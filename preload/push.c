@@ -18,10 +18,12 @@ static struct push *push_of(CURLM *multi)
     return handles_find(&handles_by_multi, (uintptr_t)multi);
 }
 
-static struct push *push_make(CURLM *multi)
+/* Also for a multi handle of which nothing was known: *ret_new. */
+static struct push *push_make(CURLM *multi, bool *ret_new)
 {
     struct push *push = push_of(multi);
 
+    *ret_new = !push;
     if (push)
         return push;
     push = calloc(1, sizeof(*push));
@@ -53,35 +55,59 @@ static int on_push(CURL *parent, CURL *pushed, size_t count, struct curl_pushhea
     return answer;
 }
 
+static CURLMcode install(const struct binding *curl, CURLM *multi, struct push *push,
+                         void *function)
+{
+    CURLMcode result = curl->multi_setopt(multi, CURLMOPT_PUSHFUNCTION, on_push);
+
+    if (result != CURLM_OK)
+        return result;
+    memcpy(&push->function, &function, sizeof(push->function));
+    push->installed = true;
+    return curl->multi_setopt(multi, CURLMOPT_PUSHDATA, push);
+}
+
+static CURLMcode uninstall(const struct binding *curl, CURLM *multi, struct push *push)
+{
+    CURLMcode result = curl->multi_setopt(multi, CURLMOPT_PUSHFUNCTION, NULL);
+
+    if (result != CURLM_OK || !push)
+        return result;
+    push->installed = false;
+    return curl->multi_setopt(multi, CURLMOPT_PUSHDATA, push->data);
+}
+
 CURLMcode push_set_function(const struct binding *curl, CURLM *multi, void *function)
 {
-    struct push *push = multi && function ? push_make(multi) : push_of(multi);
+    struct push *push;
+    bool is_new;
     CURLMcode result;
 
+    if (!function)
+        return uninstall(curl, multi, push_of(multi));
+    push = multi ? push_make(multi, &is_new) : NULL;
     if (!push)
         return curl->multi_setopt(multi, CURLMOPT_PUSHFUNCTION, function);
-    memcpy(&push->function, &function, sizeof(push->function));
-    if (!function) {
-        push->installed = false;
-        curl->multi_setopt(multi, CURLMOPT_PUSHDATA, push->data);
-        return curl->multi_setopt(multi, CURLMOPT_PUSHFUNCTION, NULL);
-    }
-    result = curl->multi_setopt(multi, CURLMOPT_PUSHFUNCTION, on_push);
-    push->installed = result == CURLM_OK;
-    if (push->installed)
-        curl->multi_setopt(multi, CURLMOPT_PUSHDATA, push);
+    result = install(curl, multi, push, function);
+    if (result != CURLM_OK && is_new)
+        push_free(push_detach(multi)); /* refused, or no multi handle at all */
     return result;
 }
 
 CURLMcode push_set_data(const struct binding *curl, CURLM *multi, void *data)
 {
-    struct push *push = multi && data ? push_make(multi) : push_of(multi);
+    struct push *push = push_of(multi);
+    bool is_new;
+    CURLMcode result =
+        curl->multi_setopt(multi, CURLMOPT_PUSHDATA, push && push->installed ? (void *)push : data);
 
+    if (result != CURLM_OK)
+        return result;
+    if (!push && data)
+        push = push_make(multi, &is_new);
     if (push)
         push->data = data;
-    if (push && push->installed)
-        return CURLM_OK;
-    return curl->multi_setopt(multi, CURLMOPT_PUSHDATA, data);
+    return CURLM_OK;
 }
 
 struct push *push_detach(CURLM *multi)

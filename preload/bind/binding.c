@@ -70,6 +70,7 @@ static void bind_functions(const struct object *object, const char *version,
     BIND(easy_getinfo, "curl_easy_getinfo");
     BIND(easy_header, "curl_easy_header");
     BIND(easy_perform, "curl_easy_perform");
+    BIND(easy_recv, "curl_easy_recv");
     BIND(multi_add_handle, "curl_multi_add_handle");
     BIND(multi_remove_handle, "curl_multi_remove_handle");
     BIND(multi_setopt, "curl_multi_setopt");

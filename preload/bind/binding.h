@@ -34,6 +34,7 @@ struct binding {
     CURLcode (*easy_setopt)(CURL *, CURLoption, ...);
     CURLcode (*easy_getinfo)(CURL *, CURLINFO, ...);
     CURLcode (*easy_perform)(CURL *);
+    CURLcode (*easy_recv)(CURL *, void *, size_t, size_t *);
     CURLMcode (*multi_add_handle)(CURLM *, CURL *);
     CURLMcode (*multi_remove_handle)(CURLM *, CURL *);
     CURLMcode (*multi_setopt)(CURLM *, CURLMoption, ...);

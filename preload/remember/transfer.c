@@ -188,7 +188,7 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
         program->follow = value != 0;
         break;
     case CURLOPT_CONNECT_ONLY:
-        program->connect_only = value == 1;
+        program->connect_only = value;
         break;
     case CURLOPT_NOPROGRESS:
         program->progress_wanted = value == 0;
@@ -293,6 +293,9 @@ static void note_object(struct program_options *program, CURLoption option, void
         break;
     case CURLOPT_HTTPHEADER:
         program->headers = value;
+        break;
+    case CURLOPT_ERRORBUFFER:
+        program->error_buffer = value;
         break;
     case CURLOPT_PREREQDATA:
         program->prereq_data = value;

@@ -28,7 +28,9 @@ struct program_options {
     bool netrc;
     char *netrc_file; /* NULL = the user's own */
     bool peer_unverified, host_unverified, ssl_ctx_function;
-    bool unrestricted_auth, unified_headers, verbose, follow, connect_only;
+    bool unrestricted_auth, unified_headers, verbose, follow;
+    long connect_only;
+    void *error_buffer;
     bool proxy, proxy_tunnel, progress_wanted, share;
     curl_prereq_callback prereq;
     void *prereq_data;

@@ -37,6 +37,10 @@ int verb_servers(const struct command *self, int argc, char **argv);
 
 /* Asks for a token, saves it and says who gets it now. `checked`: the server is asked first. */
 int cave_take_and_save(const struct cave_arguments *arguments, bool checked);
+/* The datastack's own server: --local-server, or what the info service says about --datastack, which
+   is judged and said. *ret (free() it) stays NULL for none. Returns the exit status. */
+int cave_find_local(synauth_context *context, const struct cave_arguments *arguments,
+                    const struct secret *token, char **ret);
 /* Lists the hosts that get this token by the rules; for the server and the datastack's own server,
    when they do not, prints the rule that would, or appends it (--add-rule). local_server may be
    NULL. Returns the exit status. */

@@ -92,31 +92,6 @@ static int check_token(synauth_context *context, const struct cave_arguments *ar
     return synauth_exit_code(code);
 }
 
-/* --local-server, or what the info service says about --datastack. *ret stays NULL for none. */
-static int find_local_server(synauth_context *context, const struct cave_arguments *arguments,
-                             const struct secret *token, char **ret)
-{
-    synauth_error error = {0};
-    *ret = NULL;
-    if (arguments->no_local_server || (!arguments->local_server && !arguments->datastack))
-        return EXIT_YES;
-    if (arguments->local_server) {
-        *ret = strdup(arguments->local_server);
-        return *ret ? EXIT_YES : EXIT_NO;
-    }
-    const synauth_cave_options client = {.size = sizeof client,
-                                         .token = secret_bytes(token),
-                                         .server_address = arguments->server_address};
-    const synauth_cave_call_options call = {.size = sizeof call, .client = &client};
-    int code = service.cave_local_server(context, &call, arguments->datastack, ret, &error);
-    if (code == SYNAUTH_OK)
-        return EXIT_YES;
-    say_error(&error);
-    say("nothing saved; --local-server URL names the datastack's own server, --no-local-server "
-        "does without");
-    return synauth_exit_code(code);
-}
-
 static const char *state_text(const char *state)
 {
     if (strcmp(state, "unchanged") == 0)
@@ -173,11 +148,14 @@ static int save(synauth_context *context, const struct cave_arguments *arguments
         .no_ignore_readonly = arguments->no_ignore_readonly,
         .no_local_server = arguments->no_local_server,
         .local_server = local_server,
+        .keep_local = !arguments->local_server && !arguments->overwrite,
     };
     int code = synauth_cave_save_token(context, &client, &options, &saved, &error);
-    if (code == SYNAUTH_E_EXISTS) {
+    /* One question for the files that are known, one for the file of a server that was named. */
+    for (int asked = 0; code == SYNAUTH_E_EXISTS && asked < 2; asked++) {
         if (!may_replace(error.text))
             return EXIT_NO;
+        options.keep_local = options.keep_local && !options.overwrite;
         options.overwrite = 1;
         code = synauth_cave_save_token(context, &client, &options, &saved, &error);
     }
@@ -207,7 +185,7 @@ int cave_take_and_save(const struct cave_arguments *arguments, bool checked)
     if (checked)
         status = check_token(context, arguments, token);
     if (status == EXIT_YES)
-        status = find_local_server(context, arguments, token, &local_server);
+        status = cave_find_local(context, arguments, token, &local_server);
     if (status == EXIT_YES)
         status = save(context, arguments, token, local_server);
     if (status == EXIT_YES)

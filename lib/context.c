@@ -88,6 +88,13 @@ const char *synauth_rule_source(const synauth_context *context, size_t index)
     return sources->config_file ? sources->config_file : sources->secrets_dir;
 }
 
+const char *synauth_rule_auth_server(const synauth_context *context, size_t index)
+{
+    if (index >= rules_count(context->config->rules))
+        return NULL;
+    return rule_sources(rules_get(context->config->rules, index))->auth_server;
+}
+
 size_t synauth_config_file_count(const synauth_context *context)
 {
     return context->config->layer_count;

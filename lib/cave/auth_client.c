@@ -149,6 +149,7 @@ static int resolve_save(const struct client *client, const synauth_cave_save_opt
         .key = key ? key : CAVE_DEFAULT_KEY,
         .overwrite = OPTION(options, overwrite) != 0,
         .ignore_readonly = !OPTION(options, no_ignore_readonly),
+        .keep_local = OPTION(options, keep_local) != 0,
     };
     return code;
 }

@@ -19,7 +19,7 @@
 struct job {
     const struct cave_save *save;
     struct file_save *files;
-    bool forced[FILE_SAVE_MAX]; /* overwritten in any case: the local server's */
+    bool local[FILE_SAVE_MAX]; /* the local server's alone */
     synauth_cave_saved *saved;
     synauth_error *error;
 };
@@ -30,7 +30,7 @@ static int short_of_memory(synauth_error *error)
 }
 
 /* A directory that cannot be written is skipped or an error, as the caller wants it. */
-static int add_file(struct job *job, const char *path, bool forced)
+static int add_file(struct job *job, const char *path, bool local)
 {
     size_t index, known = file_save_count(job->files);
     AUTO_STRING resolved = NULL;
@@ -48,7 +48,7 @@ static int add_file(struct job *job, const char *path, bool forced)
     }
     code = file_save_add(job->files, resolved, FILE_TRUST_CREDENTIAL, &index, job->error);
     if (code == SYNAUTH_OK && index == known)
-        job->forced[index] = forced;
+        job->local[index] = local;
     return code;
 }
 
@@ -84,6 +84,15 @@ static int add_files(struct job *job)
     return code;
 }
 
+/* May the value that is there be replaced? The local server's file is written in any case, or holds
+   this token, or none. */
+static bool may_replace(const struct job *job, size_t index, const struct json_edit *edit)
+{
+    if (!job->local[index])
+        return job->save->overwrite;
+    return !job->save->keep_local || json_edit_equals(edit, job->save->token);
+}
+
 /* What the file is to hold. */
 static int prepare(struct job *job, size_t index)
 {
@@ -99,7 +108,7 @@ static int prepare(struct job *job, size_t index)
                                   &edit, job->error);
         if (code != SYNAUTH_OK)
             return code;
-        if (edit.found && !save->overwrite && !job->forced[index])
+        if (edit.found && !may_replace(job, index, &edit))
             return error_set(job->error, SYNAUTH_E_EXISTS, NULL, 0,
                              "Key \"%.200s\" already exists in token file \"%.250s\"", save->key,
                              path);

@@ -16,6 +16,7 @@ struct cave_save {
     const char *key;
     const struct secret *token; /* judged */
     bool overwrite, ignore_readonly;
+    bool keep_local; /* another token in the local server's file is an error in any case */
 };
 SYNAUTH_MUST_USE int cave_save_token(const struct cave_save *save, synauth_cave_saved **ret,
                                      synauth_error *error);

@@ -180,6 +180,8 @@ typedef struct synauth_cave_save_options {
     int no_ignore_readonly;
     int no_local_server;
     const char *local_server; /* the datastack's own server; NULL = there is none */
+    int keep_local; /* 1: as it was a server that named local_server, another token in that server's
+                       file is an error, whatever `overwrite` says; 0: it is replaced */
 } synauth_cave_save_options;
 
 typedef struct synauth_cave_saved synauth_cave_saved;
@@ -197,8 +199,8 @@ SYNAUTH_API void synauth_cave_saved_free(synauth_cave_saved *saved);
    <local server>-cave-secret.json, each as CAVE's clients read it. All are checked before the first
    is written; each is replaced in one step (0600, directories 0700, links followed, everything else
    in it kept to the letter) and concurrent savers lose nothing.
-   SYNAUTH_E_EXISTS: a file other than the local server's has the key, and no overwrite; *error
-   names both. SYNAUTH_E_NO_TOKEN: neither given nor found. SYNAUTH_E_UNUSABLE: the token, or a file
+   SYNAUTH_E_EXISTS: a file other than the local server's has the key, and no overwrite, or that of
+   the local server has another token, and keep_local; *error names both. SYNAUTH_E_NO_TOKEN: neither given nor found. SYNAUTH_E_UNUSABLE: the token, or a file
    that is no JSON object. SYNAUTH_E_IO: a directory that cannot be written, with
    no_ignore_readonly. Unless no_switch_token, the context's synauth_cave_* calls for this server
    use the token from now on; synauth_resolve goes by the rules. */
@@ -285,6 +287,9 @@ SYNAUTH_API size_t synauth_rule_count(const synauth_context *context);
 SYNAUTH_API int synauth_rule(const synauth_context *context, size_t index, synauth_rule_info *ret);
 /* The file or directory of its own that a rule names as source, absolute; NULL when it names none. */
 SYNAUTH_API const char *synauth_rule_source(const synauth_context *context, size_t index);
+/* The auth server of a CAVE rule as host[:port]; NULL when it is the request's own host, and for
+   other rules. */
+SYNAUTH_API const char *synauth_rule_auth_server(const synauth_context *context, size_t index);
 /* The rule for a URL, without a look at any source. SYNAUTH_E_NO_TOKEN: no rule matches. Errors are
    those of synauth_resolve, *error may be NULL. */
 SYNAUTH_API SYNAUTH_MUST_USE int synauth_rule_for_url(const synauth_context *context,

@@ -7,6 +7,10 @@
 # shared libraries, and only its use of stdin, stdout and stderr stands in the
 # way; these three are renamed to variables of ours (lib/libconfig_stdio.c).
 #
+# Its allocations, and what ends the process when one fails, are renamed too:
+# they take from an arena and leave libconfig when there is no more memory
+# (lib/libconfig_memory.c).
+#
 # Sets SYNAUTH_LIBCONFIG_ARCHIVE, empty where there is no such archive: then the
 # shared library is used, and the resolver rests where it would be captured.
 
@@ -21,9 +25,13 @@ function(synauth_private_libconfig)
   endif()
   set(archive ${PROJECT_BINARY_DIR}/libconfig/libconfig_private.a)
   file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/libconfig)
+  set(renamed "")
+  foreach(function malloc calloc realloc strdup __strdup free exit abort fprintf __fprintf_chk)
+    list(APPEND renamed --redefine-sym ${function}=libconfig_memory_${function})
+  endforeach()
   execute_process(COMMAND ${CMAKE_OBJCOPY}
       --redefine-sym stdin=libconfig_stdin --redefine-sym stdout=libconfig_stdout
-      --redefine-sym stderr=libconfig_stderr ${system_archive} ${archive}
+      --redefine-sym stderr=libconfig_stderr ${renamed} ${system_archive} ${archive}
     RESULT_VARIABLE failed ERROR_QUIET)
   if(NOT failed)
     separate_arguments(flags UNIX_COMMAND "${CMAKE_C_FLAGS}")
@@ -35,7 +43,8 @@ function(synauth_private_libconfig)
     endif()
     execute_process(COMMAND ${CMAKE_C_COMPILER} ${flags} -shared -fPIC -fvisibility=hidden
         -o ${PROJECT_BINARY_DIR}/libconfig/trial.so
-        ${PROJECT_SOURCE_DIR}/lib/libconfig_stdio.c
+        -D_GNU_SOURCE -I${PROJECT_SOURCE_DIR}/lib
+        ${PROJECT_SOURCE_DIR}/lib/libconfig_stdio.c ${PROJECT_SOURCE_DIR}/lib/libconfig_memory.c
         -Wl,--whole-archive ${archive} -Wl,--no-whole-archive -Wl,--exclude-libs,ALL -Wl,-z,text
       RESULT_VARIABLE failed ERROR_QUIET OUTPUT_QUIET)
   endif()

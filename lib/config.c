@@ -2,12 +2,12 @@
 #include "config.h"
 
 #include "cleanup.h"
+#include "config_parse.h"
 #include "config_rules.h"
 #include "error.h"
 #include "own_frame.h"
 #include "paths.h"
 
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,14 +18,6 @@ struct settled {
     bool helper_set;
     bool synapse_set;
     const char *synapse_problem; /* whose value is a mistake */
-};
-
-/* What libconfig made of one file. It is kept, since the rules' strings are in it, and since to
-   take it apart costs more than all that we do with it. */
-struct config_tree {
-    struct config_tree *next;
-    const struct deps *deps;
-    config_t parsed; /* its settings point to it: it is never moved */
 };
 
 struct loader {
@@ -160,32 +152,6 @@ static void add_syntax_error(struct loader *loader, const struct config_text *te
     add_fatal(loader, file, line, problem);
 }
 
-/* libconfig switches the thread to the C locale and back to the global one, not to the thread's
-   own. */
-static bool parse(const struct deps *deps, config_t *parsed, const struct config_text *text)
-{
-    locale_t own = uselocale((locale_t)0);
-    FILE *stream = config_text_open(text);
-    int result = stream ? deps->config_read(parsed, stream)
-                        : deps->config_read_string(parsed, config_text_bytes(text));
-    if (stream)
-        fclose(stream);
-    uselocale(own);
-    return result == CONFIG_TRUE;
-}
-
-static config_t *new_tree(struct loader *loader, const struct deps *deps)
-{
-    struct config_tree *tree = arena_alloc(loader->config->arena, sizeof *tree);
-    if (!tree)
-        return NULL;
-    tree->deps = deps;
-    tree->next = loader->config->trees;
-    loader->config->trees = tree;
-    deps->config_init(&tree->parsed);
-    return &tree->parsed;
-}
-
 OWN_FRAME static enum config_state read_text(struct loader *loader, const struct deps *deps,
                                              struct config_text *text)
 {
@@ -193,12 +159,15 @@ OWN_FRAME static enum config_state read_text(struct loader *loader, const struct
     const synauth_error *unclosed = config_text_unclosed(text, &unclosed_line);
     struct config_reader reader = {
         .deps = deps, .arena = loader->config->arena, .text = text, .config = loader->config};
-    config_t *parsed = new_tree(loader, deps);
-    if (!parsed) {
+    struct config_tree *tree = NULL;
+    enum config_parse_result result = config_parse(deps, loader->config->arena, text, &tree);
+    if (!tree) {
         loader->has_memory = false;
         return CONFIG_INVALID;
     }
-    if (!parse(deps, parsed, text) || unclosed) {
+    config_tree_push(&loader->config->trees, tree);
+    const config_t *parsed = config_tree_parsed(tree);
+    if (result != CONFIG_PARSED || unclosed) {
         add_syntax_error(loader, text, parsed, unclosed, unclosed_line);
         return CONFIG_INVALID;
     }
@@ -288,7 +257,10 @@ static void read_variable(struct loader *loader, const char *name)
 static void read_chain(struct loader *loader)
 {
     AUTO_STRING user = paths_user_config();
-    const char *config_home = getenv("XDG_CONFIG_HOME");
+    const char *config_home = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    const char *base = config_home && config_home[0] ? config_home : home;
+    /* Without the user's file fewer rules, and wider ones, would hold. */
+    loader->has_memory &= user || !base || base[0] != '/';
     if (!user && config_home && config_home[0] && config_home[0] != '/')
         add_fatal(loader, config_home, 0, "XDG_CONFIG_HOME must be an absolute path");
     if (user)
@@ -356,8 +328,7 @@ void config_free(struct config *config)
     if (!config)
         return;
     rules_free(config->rules);
-    for (struct config_tree *tree = config->trees; tree; tree = tree->next)
-        tree->deps->config_destroy(&tree->parsed);
+    config_tree_free_all(config->trees);
     arena_free(config->arena);
     free(config->errors);
     free(config);

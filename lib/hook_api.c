@@ -71,8 +71,10 @@ static bool read_configuration(void)
         return false;
     }
     struct config *config = config_load(NULL);
-    if (!config)
+    if (!config) {
+        log_once(LOG_ERROR, "memory", "not enough memory for the configuration; nothing is sent");
         return false;
+    }
     atomic_store(&current_config, config); /* kept for the life of the process */
     if (config->unusable && config->error_count > 0)
         return unusable(&config->errors[0]);

@@ -187,7 +187,7 @@ static void load_user_file_mistake_makes_the_chain_unusable(void **state)
 static void load_hostile_text_prints_nothing_and_is_invalid(void **state)
 {
     (void)state;
-    enum { LONG = 10 * 1024 * 1024, DEEP = 100000 };
+    enum { LONG = 7 * 1024 * 1024, DEEP = 100000 };
     char *text = malloc(LONG + 16);
     sandbox_stderr_begin();
     memset(text, '(', DEEP);

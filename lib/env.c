@@ -26,6 +26,11 @@ bool env_disabled(void)
     return value && strcmp(value, "0") != 0;
 }
 
+bool env_in_helper(void)
+{
+    return env_get(ENV_HELPER) != NULL;
+}
+
 struct secret *env_copy(const char *extra)
 {
     /* Lengths are measured once: another thread may change a value at any time. */

@@ -7,6 +7,7 @@
 #include "helper_process.h"
 
 #include "cleanup.h"
+#include "env.h"
 #include "helper_child.h"
 #include "paths.h"
 
@@ -89,21 +90,28 @@ static bool has_name(const char *entry, const char *name)
     return strncmp(entry, name, length) == 0 && entry[length] == '=';
 }
 
+/* What a helper is not to have from its host, or has from us. */
+static bool is_ours(const char *entry)
+{
+    return has_name(entry, "LD_PRELOAD") || has_name(entry, "LD_AUDIT") ||
+           has_name(entry, "SYNAUTH_DISABLE") || has_name(entry, ENV_HELPER);
+}
+
 /* The strings stay the host's. */
 static char **make_environment(void)
 {
-    static char disable[] = "SYNAUTH_DISABLE=1";
+    static char disable[] = "SYNAUTH_DISABLE=1", helper[] = ENV_HELPER "=1";
     size_t count = 0, used = 0;
     while (environ && environ[count])
         count++;
-    char **result = calloc(count + 2, sizeof *result);
+    char **result = calloc(count + 3, sizeof *result);
     if (!result)
         return NULL;
     for (size_t i = 0; i < count && environ[i]; i++)
-        if (!has_name(environ[i], "LD_PRELOAD") && !has_name(environ[i], "LD_AUDIT") &&
-            !has_name(environ[i], "SYNAUTH_DISABLE"))
+        if (!is_ours(environ[i]))
             result[used++] = environ[i];
-    result[used] = disable;
+    result[used++] = disable;
+    result[used] = helper;
     return result;
 }
 

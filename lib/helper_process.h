@@ -27,7 +27,8 @@ enum helper_end {
 
 /* Blocks for at most the time limit and the moment it takes to kill. The helper has no terminal,
    "/" as its directory, default signals, standard error thrown away, and the environment of the
-   host without LD_PRELOAD and LD_AUDIT, with SYNAUTH_DISABLE=1. Thread-safe; errno is kept. */
+   host without LD_PRELOAD and LD_AUDIT, with SYNAUTH_DISABLE=1 and SYNAUTH_HELPER=1. Thread-safe;
+   errno is kept. */
 enum helper_end helper_process_run(const struct helper_run *run, struct secret **ret_output,
                                    int *ret_status);
 /* Where the helper is: beside the library it is found from, or in libexecdir, and judged

@@ -372,13 +372,26 @@ static void run(const struct slow_request *request, struct slow_reply *reply)
         reply->due = now_seconds() + (int64_t)request->pause;
 }
 
+/* NULL, or why no process is started from here. A command that asks us again would start itself
+   again, without an end. */
+static const char *forbidden(void)
+{
+    if (env_in_helper())
+        return "is not asked here: this program was itself started to find a token";
+    return env_disabled() ? "is not asked: SYNAUTH_DISABLE is set" : NULL;
+}
+
 void slow_source_ask(const struct slow_request *request, struct slow_reply *ret)
 {
     int saved_errno = errno;
     memset(ret, 0, sizeof *ret);
     AUTO_SECRET key = key_of(request);
     AUTO_SECRET environment = env_copy(NULL);
-    if (!key || !environment) {
+    const char *why = forbidden();
+    if (why) {
+        fail(ret, "%s", why);
+        ret->due = now_seconds() + (int64_t)request->pause;
+    } else if (!key || !environment) {
         fail(ret, "memory is short");
     } else if (!remembered(request, key, environment, ret)) {
         if (fork_lock_take(&running, WAIT_MILLISECONDS) == FORK_LOCK_BUSY) {

@@ -38,8 +38,9 @@ struct slow_reply {
     char text[SLOW_TEXT_MAX]; /* a sentence without a secret, for all but SLOW_VALUE */
 };
 
-/* Fills *ret (slow_reply_free it). Blocks while a helper runs, ours or another thread's: at most
-   twice the time limit. Thread-safe, fork-safe. */
+/* Fills *ret (slow_reply_free it). With SYNAUTH_DISABLE, and in what a helper has started, nothing
+   is asked: SLOW_FAILED. Blocks while a helper runs, ours or another thread's: at most twice the
+   time limit. Thread-safe, fork-safe. */
 void slow_source_ask(const struct slow_request *request, struct slow_reply *ret);
 void slow_reply_free(struct slow_reply *reply);
 #define AUTO_SLOW_REPLY __attribute__((cleanup(slow_reply_free))) struct slow_reply

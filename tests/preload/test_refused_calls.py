@@ -13,14 +13,17 @@ PROGRAMS_WORD = {"set_header": "Bearer mine", "set_user": "Basic bWU6bWluZQ==", 
 class RefusedCalls(ClientTest):
     maxDiff = None
 
-    def play(self, preload):
-        """By the name of each case its outcome and its requests."""
+    def run_calls(self, preload, *arguments):
         result = self.run_program(
             [PROGRAM, self.server.ca,
-             *(self.server.url(target) for target in ("A", "B", "C", "Ah"))],
+             *(self.server.url(target) for target in ("A", "B", "C", "Ah")), *arguments],
             self.environment(preload))
         self.assertEqual(result.returncode, 0, result.stderr)
-        lines = result.stdout.splitlines()
+        return result.stdout.splitlines()
+
+    def play(self, place, preload):
+        """By the name of each case its outcome and its requests."""
+        lines = self.run_calls(preload, place)
         requests = {}  # those of the handle, of the other one and of the spare one by themselves
         for record in sorted(self.server.requests(), key=lambda record: record["path"][1]):
             requests.setdefault(record["path"].split("/")[1][1:], []).append(record)
@@ -32,17 +35,23 @@ class RefusedCalls(ClientTest):
         return cases
 
     def test_in_every_callback(self):
-        without = self.play(False)
-        cases = self.play(True)
-        self.assertEqual(cases.keys(), without.keys())
-        for name, (outcome, requests) in cases.items():
-            with self.subTest(name):
-                before, bare = without[name]
-                self.assertEqual(outcome, before)
-                self.assertEqual([self.what_of(record) for record in requests],
-                                 [self.what_of(record) for record in bare])
-                for record, own in zip(requests, bare):
-                    self.judge(name.split(), record, own, own in bare[-2:])
+        places = self.run_calls(False)
+        self.assertEqual(len(places), 17)
+        for place in places:
+            without, cases = self.play(place, False), self.play(place, True)
+            self.assertEqual(cases.keys(), without.keys())
+            for name, (outcome, requests) in cases.items():
+                with self.subTest(name):
+                    self.compare(name.split(), (outcome, requests), without[name])
+
+    def compare(self, case, with_library, without):
+        outcome, requests = with_library
+        expected, bare = without
+        self.assertEqual(outcome, expected)
+        self.assertEqual([self.what_of(record) for record in requests],
+                         [self.what_of(record) for record in bare])
+        for record, own in zip(requests, bare):
+            self.judge(case, record, own, own in bare[-2:])
 
     @staticmethod
     def what_of(record):

@@ -41,11 +41,10 @@ static bool is_native(const ElfW(Ehdr) * header)
 }
 
 /* Where in the file an address of the object lies. */
-static bool file_offset(const ElfW(Phdr) * segments, size_t count, ElfW(Addr) address,
-                        ElfW(Off) * ret)
+static bool file_offset(const struct elf_file *file, ElfW(Addr) address, ElfW(Off) * ret)
 {
-    for (size_t i = 0; i < count; i++) {
-        const ElfW(Phdr) *segment = &segments[i];
+    for (size_t i = 0; i < file->segment_count; i++) {
+        const ElfW(Phdr) *segment = &file->segments[i];
         if (segment->p_type != PT_LOAD || address < segment->p_vaddr ||
             address - segment->p_vaddr >= segment->p_filesz)
             continue;
@@ -55,49 +54,45 @@ static bool file_offset(const ElfW(Phdr) * segments, size_t count, ElfW(Addr) ad
     return false;
 }
 
-static bool read_strings(int fd, struct elf_file *file, const ElfW(Phdr) * segments, size_t count)
+void *elf_file_part(int fd, const struct elf_file *file, ElfW(Addr) address, size_t size,
+                    size_t limit)
 {
-    ElfW(Addr) address = 0;
     ElfW(Off) offset;
+    return file_offset(file, address, &offset) ? read_part(fd, size, offset, limit, 1) : NULL;
+}
 
-    for (const ElfW(Dyn) *entry = file->dynamic; entry->d_tag != DT_NULL; entry++) {
-        if (entry->d_tag == DT_STRTAB)
-            address = entry->d_un.d_ptr;
-        else if (entry->d_tag == DT_STRSZ)
-            file->strings_size = entry->d_un.d_val;
-    }
-    if (!address || !file_offset(segments, count, address, &offset))
-        return false;
-    file->strings = read_part(fd, file->strings_size, offset, STRINGS_MAX, 1);
+static bool read_strings(int fd, struct elf_file *file)
+{
+    file->strings_size = elf_file_value(file, DT_STRSZ);
+    file->strings =
+        elf_file_part(fd, file, elf_file_value(file, DT_STRTAB), file->strings_size, STRINGS_MAX);
     return file->strings != NULL;
 }
 
 static bool read_parts(int fd, struct elf_file *file)
 {
     ElfW(Ehdr) header;
-    ElfW(Phdr) segments[SEGMENTS_MAX];
-    size_t count;
 
     if (!read_at(fd, &header, sizeof(header), 0) || !is_native(&header))
         return false;
-    count = header.e_phnum;
-    if (!read_at(fd, segments, count * sizeof(segments[0]), header.e_phoff))
-        return false;
-    for (size_t i = 0; i < count && !file->dynamic; i++)
-        if (segments[i].p_type == PT_DYNAMIC)
-            file->dynamic = read_part(fd, segments[i].p_filesz, segments[i].p_offset, DYNAMIC_MAX,
-                                      2 * sizeof(ElfW(Dyn))); /* an entry may be cut */
-    return file->dynamic && read_strings(fd, file, segments, count);
+    file->segment_count = header.e_phnum;
+    file->segments = read_part(fd, header.e_phnum * sizeof(file->segments[0]), header.e_phoff,
+                               SEGMENTS_MAX * sizeof(file->segments[0]), 0);
+    for (size_t i = 0; file->segments && i < file->segment_count && !file->dynamic; i++)
+        if (file->segments[i].p_type == PT_DYNAMIC)
+            file->dynamic = read_part(fd, file->segments[i].p_filesz, file->segments[i].p_offset,
+                                      DYNAMIC_MAX, 2 * sizeof(ElfW(Dyn))); /* an entry may be cut */
+    return file->dynamic && read_strings(fd, file);
 }
 
-static int open_file(const char *path)
+int elf_file_open(const char *path)
 {
     return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 bool elf_file_is_native(const char *path)
 {
-    int fd = open_file(path);
+    int fd = elf_file_open(path);
     ElfW(Ehdr) header;
     bool native = fd >= 0 && read_at(fd, &header, sizeof(header), 0) && is_native(&header);
 
@@ -108,7 +103,7 @@ bool elf_file_is_native(const char *path)
 
 bool elf_file_read(const char *path, struct elf_file *ret)
 {
-    int fd = open_file(path);
+    int fd = elf_file_open(path);
     bool complete;
 
     *ret = (struct elf_file){0};
@@ -121,6 +116,7 @@ bool elf_file_read(const char *path, struct elf_file *ret)
 
 void elf_file_free(struct elf_file *file)
 {
+    free(file->segments);
     free(file->dynamic);
     free(file->strings);
     *file = (struct elf_file){0};
@@ -129,4 +125,14 @@ void elf_file_free(struct elf_file *file)
 const char *elf_file_string(const struct elf_file *file, const ElfW(Dyn) * entry)
 {
     return entry->d_un.d_val < file->strings_size ? file->strings + entry->d_un.d_val : "";
+}
+
+ElfW(Addr) elf_file_value(const struct elf_file *file, __typeof__(((ElfW(Dyn) *)0)->d_tag) tag)
+{
+    ElfW(Addr) value = 0;
+
+    for (const ElfW(Dyn) *entry = file->dynamic; entry->d_tag != DT_NULL; entry++)
+        if (entry->d_tag == tag)
+            value = entry->d_un.d_val;
+    return value;
 }

@@ -1,6 +1,8 @@
-/* dependencies - would opening a shared object bring in a new user of libcurl? */
+/* dependencies - what would opening a shared object bring in? */
 #include "bind/dependencies.h"
+#include "bind/clashes.h"
 #include "bind/loaded.h"
+#include "loader/elf_symbols.h"
 #include "loader/library_search.h"
 #include <limits.h>
 #include <stdlib.h>
@@ -89,26 +91,31 @@ static bool is_safe_beside_others(struct walk *walk, const char *libcurl,
                                   const struct library_asker *asker)
 {
     char path[PATH_MAX];
-    bool others = false;
+    struct loaded loaded;
+    bool others = false, versioned = true;
 
-    for (size_t i = 0; i < walk->loaded.count; i++) {
-        const struct loaded_object *object = &walk->loaded.items[i];
+    if (!loaded_read(NULL, true, &loaded))
+        return false;
+    for (size_t i = 0; i < loaded.count; i++) {
+        const struct loaded_object *object = &loaded.items[i];
         if (!object->libcurl || strcmp(loaded_base_name(object), libcurl) == 0)
             continue;
-        if (!object->versioned)
-            return false;
         others = true;
+        versioned = versioned && object->versioned;
     }
+    loaded_free(&loaded);
+    if (!versioned)
+        return false;
     if (!others || is_loaded(walk, libcurl))
         return true;
     return library_search(libcurl, asker, path) && is_versioned(path);
 }
 
-/* Reads one file; its dependencies join the walk. *ret_end: nothing more need be read. */
-static bool needs_libcurl(struct walk *walk, struct found *found, bool *ret_end)
+/* Reads one file; its dependencies join the walk until libcurl is among them. */
+static enum brought read_one(struct walk *walk, struct found *found)
 {
     struct elf_file file;
-    bool needs = false;
+    enum brought brought = BROUGHT_NOTHING;
 
     if (elf_file_read(found->path, &file)) {
         const char *libcurl = NULL;
@@ -120,11 +127,34 @@ static bool needs_libcurl(struct walk *walk, struct found *found, bool *ret_end)
             else if (*name)
                 add_by_name(walk, name, &found->asker);
         }
-        *ret_end = libcurl != NULL;
-        needs = libcurl && is_safe_beside_others(walk, libcurl, &found->asker);
+        if (libcurl)
+            brought = is_safe_beside_others(walk, libcurl, &found->asker) ? BROUGHT_LIBCURL
+                                                                          : BROUGHT_LIBCURL_APART;
     }
     elf_file_free(&file);
-    return needs;
+    return brought;
+}
+
+static bool looks_names_up(const char *path)
+{
+    struct elf_symbols symbols;
+    bool looks = elf_symbols_read(path, &symbols) &&
+                 (elf_symbols_wants(&symbols, "dlsym") || elf_symbols_wants(&symbols, "dlopen"));
+    elf_symbols_free(&symbols);
+    return looks;
+}
+
+/* Its own dlsym and dlopen must be ours to serve what it looks up. Not those of the libraries that
+   it needs: many of them open plugins of their own. */
+static enum brought judge_lookups(const struct walk *walk, char *ret_clash)
+{
+    const char *paths[FILES_MAX];
+
+    if (!walk->count || !looks_names_up(walk->files[0].path))
+        return BROUGHT_NOTHING;
+    for (size_t i = 0; i < walk->count; i++)
+        paths[i] = walk->files[i].path;
+    return clashes_find(paths, walk->count, ret_clash) ? BROUGHT_LOOKUPS_APART : BROUGHT_LOOKUPS;
 }
 
 /* An object of the process as one that asks for libraries; the loader knows the program by no
@@ -144,35 +174,37 @@ static void read_asker(const char *name, const struct library_asker *loader, str
         *ret = (struct library_asker){.loader = loader};
 }
 
-/* RPATHs count for what the program and the caller bring, too. */
-static bool walk_brings_libcurl(struct walk *walk, const char *name)
+/* RPATHs of the program and of the caller count for what they bring, too. */
+static enum brought judge(struct walk *walk, const char *name, char *ret_clash)
 {
     const char *caller_name = walk->loaded.caller_name;
     struct elf_file program_file, caller_file = {0};
     struct library_asker program, caller;
+    enum brought brought = BROUGHT_NOTHING;
     char path[PATH_MAX];
-    bool brings = false, end = false;
 
     read_asker("", NULL, &program_file, path, &program);
     caller = program;
     if (caller_name && *caller_name)
         read_asker(caller_name, &program, &caller_file, NULL, &caller);
     add_by_name(walk, name, &caller);
-    for (size_t i = 0; i < walk->count && !end; i++)
-        brings = needs_libcurl(walk, &walk->files[i], &end);
+    for (size_t i = 0; i < walk->count && brought == BROUGHT_NOTHING; i++)
+        brought = read_one(walk, &walk->files[i]);
     elf_file_free(&caller_file);
     elf_file_free(&program_file);
-    return brings;
+    return brought == BROUGHT_NOTHING ? judge_lookups(walk, ret_clash) : brought;
 }
 
-bool dependencies_bring_libcurl(const char *file, const void *return_address)
+enum brought dependencies_judge(const char *file, const void *return_address, char *ret_clash)
 {
     struct walk *walk = calloc(1, sizeof(*walk));
-    bool brings;
+    enum brought brought = BROUGHT_NOTHING;
 
+    *ret_clash = '\0';
     if (!walk)
-        return false;
-    brings = loaded_read(return_address, &walk->loaded) && walk_brings_libcurl(walk, file);
+        return brought;
+    if (loaded_read(return_address, false, &walk->loaded))
+        brought = judge(walk, file, ret_clash);
     for (size_t i = 0; i < walk->count; i++) {
         free(walk->files[i].path);
         free(walk->files[i].rpath);
@@ -180,5 +212,5 @@ bool dependencies_bring_libcurl(const char *file, const void *return_address)
     }
     loaded_free(&walk->loaded);
     free(walk);
-    return brings;
+    return brought;
 }

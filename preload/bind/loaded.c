@@ -12,6 +12,7 @@
 struct copying {
     struct loaded *ret;
     const void *caller_address;
+    bool with_libcurls;
     char *next, *end;
     bool full;
 };
@@ -41,7 +42,7 @@ static void copy_object(struct copying *copying, const struct object *object,
     *ret = (struct loaded_object){
         .name = copy_text(copying, object->name),
         .soname = copy_text(copying, object->soname),
-        .libcurl = object_symbol(object, "curl_easy_init") &&
+        .libcurl = copying->with_libcurls && object_symbol(object, "curl_easy_init") &&
                    !object_symbol(object, "synauth_preload_number"),
     };
     ret->versioned = ret->libcurl && object_symbol_version(object, "curl_easy_init");
@@ -61,13 +62,14 @@ static void copy_objects(const struct object_list *list, void *data)
         ret->caller_name = copy_text(copying, list->items[caller].name);
 }
 
-bool loaded_read(const void *caller_address, struct loaded *ret)
+bool loaded_read(const void *caller_address, bool with_libcurls, struct loaded *ret)
 {
     bool complete = false;
 
     *ret = (struct loaded){0};
     for (size_t room = FIRST_ROOM; !complete && room <= LARGEST_ROOM; room *= 4) {
-        struct copying copying = {.ret = ret, .caller_address = caller_address};
+        struct copying copying = {
+            .ret = ret, .caller_address = caller_address, .with_libcurls = with_libcurls};
         char *block = malloc(room);
         if (!block)
             return false;

@@ -19,8 +19,9 @@ struct loaded {
     const char *caller_name; /* of the object that holds the caller; NULL when there is none */
 };
 
-/* false when memory is short. Free with loaded_free(), also after a failure. */
-bool loaded_read(const void *caller_address, struct loaded *ret);
+/* Who is a libcurl is found out only where it is asked for: that looks through all their symbols.
+   false when memory is short. Free with loaded_free(), also after a failure. */
+bool loaded_read(const void *caller_address, bool with_libcurls, struct loaded *ret);
 void loaded_free(struct loaded *loaded);
 /* Its soname, or the last component of its file name. */
 const char *loaded_base_name(const struct loaded_object *object);

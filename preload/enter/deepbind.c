@@ -1,11 +1,12 @@
-/* deepbind - dlopen without RTLD_DEEPBIND where that flag would bind a plugin to its libcurl past
-   us, as PHP opens its extensions. Everything else keeps its flag. */
+/* deepbind - dlopen without RTLD_DEEPBIND where that flag would bind a plugin to its libcurl, or an
+   FFI library to dlsym, past us, as PHP opens its extensions. Everything else keeps its flag. */
 #include "enter/deepbind.h"
 #include "bind/dependencies.h"
 #include "bind/next.h"
 #include "bind/scope.h"
 #include "enter/interpose.h"
 #include "loader.h"
+#include "log.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdint.h>
@@ -30,13 +31,46 @@ BEFORE_SANITIZERS static void *next_dlopen(void)
     return function ? function : (void *)(uintptr_t)open_nothing;
 }
 
+/* What stays out of reach is said to who looks for the reason. */
+static bool say_kept(const char *file, enum brought brought, const char *clash)
+{
+    if (brought == BROUGHT_LIBCURL_APART)
+        log_once(
+            LOG_DEBUG, file,
+            "%s is opened with RTLD_DEEPBIND and keeps that flag, which tells its libcurl from "
+            "another one in the process: it gets no token",
+            file);
+    else if (*clash)
+        log_once(
+            LOG_DEBUG, file,
+            "%s is opened with RTLD_DEEPBIND and keeps that flag, since without it %s would be "
+            "another's: what it looks up by dlsym gets no token",
+            file, clash);
+    else
+        log_once(LOG_DEBUG, file,
+                 "%s is opened with RTLD_DEEPBIND and keeps that flag, since it cannot be read "
+                 "whole: what it looks up by dlsym gets no token",
+                 file);
+    return false;
+}
+
+static bool drops_flag(const char *file, const void *return_address)
+{
+    char clash[BROUGHT_CLASH_MAX];
+    enum brought brought = dependencies_judge(file, return_address, clash);
+
+    if (brought == BROUGHT_LIBCURL || brought == BROUGHT_LOOKUPS)
+        return true;
+    return brought == BROUGHT_NOTHING ? false : say_kept(file, brought, clash);
+}
+
 void *deepbind_choose(const char *file, int *mode, const void *return_address)
 {
     if (*mode & RTLD_GLOBAL)
         scope_note_global();
     if ((*mode & RTLD_DEEPBIND) && file && !loader_switched_off()) {
         int saved = errno;
-        if (dependencies_bring_libcurl(file, return_address))
+        if (drops_flag(file, return_address))
             *mode &= ~RTLD_DEEPBIND;
         errno = saved;
     }

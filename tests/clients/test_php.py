@@ -34,6 +34,20 @@ foreach ($handles as $curl) {
 }
 """
 
+FFI = """<?php
+$curl = FFI::cdef("void *curl_easy_init(void); int curl_easy_setopt(void *handle, int option, ...);
+                   int curl_easy_perform(void *handle); void curl_easy_cleanup(void *handle);",
+                  "libcurl.so.4");
+foreach (array_slice($argv, 2) as $url) {
+    $handle = $curl->curl_easy_init();
+    $curl->curl_easy_setopt($handle, 10002, $url);
+    $curl->curl_easy_setopt($handle, 10065, $argv[1]);
+    $curl->curl_easy_setopt($handle, 52, 1);
+    echo $curl->curl_easy_perform($handle) . "\\n";
+    $curl->curl_easy_cleanup($handle);
+}
+"""
+
 
 class Php(ReachTest):
     def php(self, script, *urls):
@@ -44,6 +58,15 @@ class Php(ReachTest):
         result = self.php(EASY.replace("SHOW", "false"), *self.ways())
         self.assertEqual(result.stdout, (CONTENT + "200\n") * 5)
         self.assert_ways()
+
+    def test_foreign_functions_carry_the_token(self):
+        """libcurl by PHP's FFI, alone and beside PHP's own curl."""
+        path = self.script("script.php", FFI)
+        for more in ([], ["-d", "extension=curl"]):
+            result = self.run_both(["php", "-n", *more, "-d", "extension=ffi", "-d", "ffi.enable=1",
+                                    path, self.server.ca, *self.ways()])
+            self.assertEqual(result.stdout, ("0\n" + CONTENT) * 5)
+            self.assert_ways()
 
     def test_multi_transfers_carry_the_token(self):
         self.assertEqual(self.php(MULTI, *self.ways()).stdout, CONTENT * 5)

@@ -17,6 +17,7 @@ def run(*arguments, **environment):
 
 class BareRoot(unittest.TestCase):
     def setUp(self):
+        super().setUp()
         directory = tempfile.TemporaryDirectory(prefix="synauth-root-")
         self.addCleanup(directory.cleanup)
         self.root = Path(directory.name)

@@ -36,7 +36,8 @@ static void add_entry(struct elf_layout *layout, size_t *count, int tag, size_t 
 
 static size_t room_for(const struct elf_case *wanted)
 {
-    size_t room = 2 + (wanted->runpath ? strlen(wanted->runpath) : 0);
+    size_t room = 3 + (wanted->runpath ? strlen(wanted->runpath) : 0) +
+                  (wanted->rpath ? strlen(wanted->rpath) : 0);
     for (int i = 0; i < ELF_CASE_NEEDED && wanted->needed[i]; i++)
         room += strlen(wanted->needed[i]) + 1;
     return room;
@@ -74,6 +75,8 @@ struct elf_layout *elf_case_make(const struct elf_case *wanted, size_t *ret_size
         add_entry(layout, &count, DT_NEEDED, add_string(strings, &length, wanted->needed[i]));
     if (wanted->runpath)
         add_entry(layout, &count, DT_RUNPATH, add_string(strings, &length, wanted->runpath));
+    if (wanted->rpath)
+        add_entry(layout, &count, DT_RPATH, add_string(strings, &length, wanted->rpath));
     add_entry(layout, &count, DT_STRTAB, sizeof(*layout));
     add_entry(layout, &count, DT_STRSZ, length);
     *ret_size = sizeof(*layout) + length;

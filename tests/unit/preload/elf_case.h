@@ -9,14 +9,14 @@
 
 struct elf_case {
     const char *needed[ELF_CASE_NEEDED]; /* NULL: no more */
-    const char *runpath;                 /* NULL: none */
+    const char *runpath, *rpath;         /* NULL: none */
 };
 
 /* The parts lie in this order, the strings behind them. */
 struct elf_layout {
     ElfW(Ehdr) header;
     ElfW(Phdr) load, dynamic_segment;
-    ElfW(Dyn) dynamic[ELF_CASE_NEEDED + 4];
+    ElfW(Dyn) dynamic[ELF_CASE_NEEDED + 5];
 };
 
 /* Its bytes; *ret_size of them. Free it. */

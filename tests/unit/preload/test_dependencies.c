@@ -16,7 +16,8 @@
 
 static bool brings(const char *file)
 {
-    return dependencies_bring_libcurl(file, __builtin_return_address(0));
+    char clash[BROUGHT_CLASH_MAX];
+    return dependencies_judge(file, __builtin_return_address(0), clash) == BROUGHT_LIBCURL;
 }
 
 static void make(const char *name, const char *needed, const char *runpath)
@@ -50,6 +51,55 @@ static void need_of_a_need_is_found_by_origin_and_environment(void **state)
     assert_true(brings(elf_case_path("unaided.so")));
     assert_true(brings("unaided.so"));
     unsetenv("LD_LIBRARY_PATH");
+}
+
+static void make_with_rpath(const char *name, const char *needed, const char *rpath,
+                            const char *runpath)
+{
+    const struct elf_case wanted = {.needed = {needed}, .runpath = runpath, .rpath = rpath};
+    elf_case_file(name, &wanted);
+}
+
+static void rpaths_are_inherited_and_runpaths_are_not(void **state)
+{
+    (void)state;
+    make("inner.so", "libcurl-any.so.4", NULL);
+    make("middle.so", "inner.so", NULL);
+    make_with_rpath("by_rpath.so", "middle.so", "$ORIGIN", NULL);
+    make_with_rpath("by_runpath.so", "middle.so", NULL, "$ORIGIN");
+    assert_true(brings(elf_case_path("by_rpath.so")));
+    assert_false(brings(elf_case_path("by_runpath.so"))); /* middle.so, not inner.so */
+    make("middle.so", "inner.so", "/nowhere");
+    assert_false(brings(elf_case_path("by_rpath.so"))); /* who has a RUNPATH inherits none */
+    make_with_rpath("both.so", "inner.so", "$ORIGIN", "/nowhere");
+    assert_false(brings(elf_case_path("both.so")));
+}
+
+/* The same name in two folders; libcurl is behind the one of them. */
+static void rpath_comes_before_the_environment_and_runpath_behind_it(void **state)
+{
+    (void)state;
+    assert_int_equal(mkdir(elf_case_path("bare"), 0700), 0);
+    make("lib.so", "libcurl-any.so.4", NULL);
+    make("bare/lib.so", "libc.so.6", NULL);
+    make_with_rpath("by_rpath.so", "lib.so", "$ORIGIN", NULL);
+    make_with_rpath("by_runpath.so", "lib.so", NULL, "$ORIGIN");
+    setenv("LD_LIBRARY_PATH", elf_case_path("bare"), 1);
+    assert_true(brings(elf_case_path("by_rpath.so")));
+    assert_false(brings(elf_case_path("by_runpath.so")));
+    unsetenv("LD_LIBRARY_PATH");
+    assert_true(brings(elf_case_path("by_runpath.so")));
+    assert_int_equal(unlink(elf_case_path("bare/lib.so")), 0);
+}
+
+static void words_that_only_the_loader_knows_lead_nowhere(void **state)
+{
+    (void)state;
+    make("lib.so", "libcurl-any.so.4", NULL);
+    make("by_word.so", "lib.so", "$ORIGIN/$LIB:$PLATFORM:$");
+    assert_false(brings(elf_case_path("by_word.so")));
+    make("by_inner.so", "lib.so", "/..$ORIGIN/./");
+    assert_true(brings(elf_case_path("by_inner.so")));
 }
 
 static void circle_ends(void **state)
@@ -129,6 +179,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(own_need_counts),
         TEST(need_of_a_need_is_found_by_origin_and_environment),
+        TEST(rpaths_are_inherited_and_runpaths_are_not),
+        TEST(rpath_comes_before_the_environment_and_runpath_behind_it),
+        TEST(words_that_only_the_loader_knows_lead_nowhere),
         TEST(circle_ends),
         TEST(reading_ends_after_256_files),
         TEST(names_too_long_for_a_path_are_no_files),

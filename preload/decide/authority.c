@@ -226,6 +226,17 @@ void authority_release(const struct authority *authority)
         kept_free((void *)(uintptr_t)authority);
 }
 
+void authority_release_other(const struct authority *authority, const struct authority *kept)
+{
+    if (authority != kept)
+        authority_release(authority);
+}
+
+bool authority_has_port(const struct authority *authority, int port)
+{
+    return authority->matchable && (int)authority->origin.port == port;
+}
+
 bool authority_is_of(const struct authority *authority, const char *url)
 {
     return authority->text_length && begins_with(url, authority, authority->port_override);

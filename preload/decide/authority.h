@@ -26,6 +26,9 @@ const struct authority *authority_of(const char *url, long port_override,
                                      const struct authority *last, const struct binding *curl,
                                      const struct hook_api *resolver);
 void authority_release(const struct authority *authority);
+/* The same, unless it is `kept`. */
+void authority_release_other(const struct authority *authority, const struct authority *kept);
+bool authority_has_port(const struct authority *authority, int port);
 /* Is that the authority of `url`, by its text? */
 bool authority_is_of(const struct authority *authority, const char *url);
 bool authority_same_origin(const struct authority *a, const struct authority *b);

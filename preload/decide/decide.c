@@ -65,33 +65,48 @@ const char *decide_url(struct transfer *transfer, char **ret_owned)
     return now;
 }
 
-/* CURLOPT_PORT takes the place of the URL's port, in redirects only where they are relative; which
-   of the two a redirect was cannot be told, so both readings must be allowed the same. */
-static const struct authority *authority_now(struct transfer *transfer, const char *url)
+/* Does the peer's port say which port the request names? Not behind a proxy. */
+static bool port_is_told(const struct transfer *transfer, const struct peer *peer)
 {
-    long port = transfer->program.port;
-    const struct authority *authority =
-        authority_of(url, port, transfer->authority, transfer->curl, transfer->resolver);
+    const struct program_options *program = &transfer->program;
 
-    if (authority && port && transfer->requests > 0) {
-        const struct authority *plain =
-            authority_of(url, 0, transfer->authority, transfer->curl, transfer->resolver);
-        bool agreed = plain && authority_same_origin(plain, authority);
-        if (plain != transfer->authority)
-            authority_release(plain);
-        if (!agreed) {
-            if (authority != transfer->authority)
-                authority_release(authority);
-            return NULL;
-        }
+    return peer->port > 0 && !program->proxy && !program->port_hidden &&
+           !surroundings_proxy_for_anything();
+}
+
+/* CURLOPT_PORT takes the place of the URL's port, but not after an absolute redirect. Where the two
+   readings of a later request differ, the port that libcurl has connected to decides. */
+static const struct authority *authority_now(struct transfer *transfer, const char *url,
+                                             const struct peer *peer)
+{
+    const struct authority *last = transfer->authority, *plain;
+    const struct authority *moved =
+        authority_of(url, transfer->program.port, last, transfer->curl, transfer->resolver);
+    bool told;
+
+    if (!moved || !transfer->program.port || transfer->requests == 0)
+        return moved;
+    plain = authority_of(url, 0, last, transfer->curl, transfer->resolver);
+    if (plain && authority_same_origin(plain, moved)) {
+        authority_release_other(plain, last);
+        return moved;
     }
-    return authority;
+    told = plain && port_is_told(transfer, peer);
+    if (told && authority_has_port(moved, peer->port)) {
+        authority_release_other(plain, last);
+        return moved;
+    }
+    authority_release_other(moved, last);
+    if (told && authority_has_port(plain, peer->port))
+        return plain;
+    authority_release_other(plain, last);
+    return NULL;
 }
 
 /* Notes the request: its authority becomes the transfer's. false when it cannot be known. */
-static bool note_request(struct transfer *transfer, const char *url)
+static bool note_request(struct transfer *transfer, const char *url, const struct peer *peer)
 {
-    const struct authority *authority = authority_now(transfer, url);
+    const struct authority *authority = authority_now(transfer, url, peer);
     const struct authority *before = transfer->authority;
 
     if (transfer->requests == 0) /* a redirect whose beginning was not seen? */
@@ -267,7 +282,7 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
 
     transfer->wanted = false;
     transfer->settled = SETTLED_NOT;
-    if (!url || !note_request(transfer, url)) {
+    if (!url || !note_request(transfer, url, peer)) {
         transfer->standing_back = transfer->standing_back || (url && strchr(url, '@'));
         return DECIDE_NOTHING;
     }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+extern char **environ;
+
 /* The stamp and what held for it in one word, so that no thread sees half of a change. */
 enum { KNOWN = 1, DEBUG = 2, PROXY = 4, STAMP_SHIFT = 3 };
 static _Atomic uint64_t remembered;
@@ -21,6 +23,20 @@ static bool proxy_in_environment(void)
     for (size_t i = 0; i < PROXY_NAMES; i++) {
         const char *value = getenv(proxy_names[i]);
         if (value && *value)
+            return true;
+    }
+    return false;
+}
+
+bool surroundings_proxy_for_anything(void)
+{
+    static const char suffix[] = "_proxy=";
+
+    for (char **variable = environ; variable && *variable; variable++) {
+        size_t name = strcspn(*variable, "=") + 1;
+        const char *end = *variable + name;
+        if (name >= sizeof(suffix) && ascii_starts_with(end - (sizeof(suffix) - 1), suffix) &&
+            *end && !ascii_starts_with(*variable, "no_proxy="))
             return true;
     }
     return false;

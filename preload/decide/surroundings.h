@@ -14,6 +14,8 @@ struct surroundings {
 
 /* Thread-safe, lock-free; a few instructions for each variable while nothing changes. */
 struct surroundings surroundings_now(void);
+/* Is there a proxy of the environment for whatever scheme? */
+bool surroundings_proxy_for_anything(void);
 /* May a proxy of the environment for plain http listen on that port? */
 bool surroundings_proxy_port(unsigned port);
 

@@ -166,6 +166,9 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
     case CURLOPT_PORT:
         program->port = value;
         break;
+    case CURLOPT_ALTSVC_CTRL:
+        program->port_hidden = program->port_hidden || value != 0;
+        break;
     case CURLOPT_NETRC:
         program->netrc = value != CURL_NETRC_IGNORED;
         break;
@@ -278,6 +281,13 @@ static void note_presence(struct program_options *program, CURLoption option, bo
     case CURLOPT_SHARE:
         program->share = set;
         break;
+    case CURLOPT_CONNECT_TO:
+    case CURLOPT_UNIX_SOCKET_PATH:
+    case CURLOPT_ABSTRACT_UNIX_SOCKET:
+    case CURLOPT_ALTSVC:
+    case CURLOPT_OPENSOCKETFUNCTION:
+        program->port_hidden = program->port_hidden || set;
+        break;
     default:
         break;
     }
@@ -386,6 +396,11 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
     case CURLOPT_AWS_SIGV4:
     case SYNAUTH_CURLOPT_HTTPSIG_KEY:
     case CURLOPT_SHARE:
+    case CURLOPT_CONNECT_TO:
+    case CURLOPT_UNIX_SOCKET_PATH:
+    case CURLOPT_ABSTRACT_UNIX_SOCKET:
+    case CURLOPT_ALTSVC:
+    case CURLOPT_OPENSOCKETFUNCTION:
         note_presence(program, option, value != NULL);
         break;
     case CURLOPT_SSL_CTX_FUNCTION:

@@ -31,6 +31,7 @@ struct program_options {
     bool unrestricted_auth, unified_headers, verbose, follow;
     long connect_only;
     void *error_buffer;
+    bool port_hidden; /* the port that is connected to may be another than the request's */
     bool proxy, proxy_tunnel, progress_wanted, share;
     curl_prereq_callback prereq;
     void *prereq_data;

@@ -249,6 +249,62 @@ curl.perform()
 """)
         self.assert_sent([("A2", None), ("A", BEARER_A)])
 
+    def ported(self, path, options=""):
+        """A request to A by CURLOPT_PORT, and the redirects behind it; without --connect-to, which
+        moves connections."""
+        host = self.server.url("A").removeprefix("https://").split(":")[0]
+        self.python(f"""
+curl = handle("https://{host}:1{path}")
+curl.unsetopt(pycurl.CONNECT_TO)
+curl.reset()
+curl.setopt(pycurl.URL, "https://{host}:1{path}")
+curl.setopt(pycurl.CAINFO, CA)
+curl.setopt(pycurl.WRITEFUNCTION, io.BytesIO().write)
+curl.setopt(pycurl.RESOLVE, [f"{{name}}:{{port}}:127.0.0.1" for name in
+    ("synapse.test", "other.test", "cave.test")
+    for port in (1, {self.server.https}, {self.server.https_other}, {self.server.http})])
+curl.setopt(pycurl.PORT, {self.server.https})
+curl.setopt(pycurl.FOLLOWLOCATION, 1)
+{options}
+curl.perform()
+""")
+        return [(self.target_of(record), record["authorization"] or None)
+                for record in self.server.requests()]
+
+    def test_port_option_and_redirects(self):
+        relative = "/case/relative?"
+        for path, expected in {
+                "/case/302-A": [("A", BEARER_A)] * 2,
+                "/case/302-B": [("A", BEARER_A), ("B", None)],
+                "/case/302-C": [("A", BEARER_A), ("C", BEARER_C)],
+                "/case/302-A2": [("A", BEARER_A), ("A2", None)],
+                "/case/302-Ah": [("A", BEARER_A), ("Ah", None)],
+                "/case/302-A2/302-A": [("A", BEARER_A), ("A2", None), ("A", BEARER_A)],
+                "/case/302-B/302-C/302-A": [("A", BEARER_A), ("B", None), ("C", BEARER_C),
+                                            ("A", BEARER_A)],
+                relative + "/case": [("A", BEARER_A)] * 2,
+                relative + "/case/302-A2": [("A", BEARER_A)] * 2 + [("A2", None)],
+                relative + "/case/302-C": [("A", BEARER_A)] * 2 + [("C", BEARER_C)],
+        }.items():
+            with self.subTest(path=path):
+                self.assertEqual(self.ported(path), expected)
+
+    def test_port_option_and_a_port_that_leaves_the_rule(self):
+        """The same with the two ports changed: only what the connection goes to counts."""
+        self.assertEqual(self.ported("/case/302-A/302-A2", f"""
+curl.setopt(pycurl.PORT, {self.server.https_other})"""),
+                         [("A2", None), ("A", BEARER_A), ("A2", None)])
+
+    def test_port_option_behind_what_hides_the_port(self):
+        connect_to = "curl.setopt(pycurl.CONNECT_TO, ['::127.0.0.1:'])"
+        for hidden in (connect_to, connect_to + "\ncurl.setopt(pycurl.PROXY, PROXY)",
+                       "import os; os.environ.update(https_proxy=PROXY, no_proxy='*')"):
+            with self.subTest(hidden=hidden):
+                requests = self.ported("/case/302-A/302-A2", f"""
+{hidden}
+curl.setopt(pycurl.PORT, {self.server.https_other})""")
+                self.assertEqual(requests, [("A2", None), ("A", None), ("A2", None)])
+
     def test_second_flavour_in_the_process_works_unharmed(self):
         """A handle of the OpenSSL flavour, by dlsym, among those of pycurl's GnuTLS flavour."""
         self.python("""

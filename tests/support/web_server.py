@@ -55,6 +55,7 @@ http {{
         location ~ "^/[^/]+/raw-(?<hop>[^/]+)$" {{ return 302 $target$args; }}
         location ~ "^/[^/]+/status-401$" {{ return 401 "no\\n"; }}
         location ~ "^/[^/]+/status-403$" {{ return 403 "no\\n"; }}
+        location ~ "^/[^/]+/relative$" {{ absolute_redirect off; return 302 $args; }}
         location ~ "^/[^/]+/cookie(-(?<hop>[^/]+))?$" {{
             add_header Set-Cookie "middle_auth_token=theirs; path=/";
             if ($hop) {{ return 302 $target/case; }}

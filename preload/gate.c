@@ -148,6 +148,7 @@ static void forget_last_transfer(struct transfer *transfer)
     transfer->elsewhere = transfer->standing_back = false;
     transfer->sent = transfer->wanted = transfer->cookie_files_seen = false;
     transfer->requests = 0;
+    transfer->connections = 0;
 }
 
 static CURLcode begin(struct transfer *transfer, bool at_once)

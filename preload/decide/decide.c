@@ -1,5 +1,6 @@
 /* decide - may this request carry a token? */
 #include "decide/decide.h"
+#include "decide/early_data.h"
 #include "decide/guarded_path.h"
 #include "decide/program_credentials.h"
 #include "decide/surroundings.h"
@@ -188,13 +189,16 @@ __attribute__((noinline)) static void warn_unsafe(const struct authority *author
 }
 
 static bool connection_is_safe(const struct transfer *transfer, const struct peer *peer,
-                               const struct surroundings *around)
+                               const struct surroundings *around, bool early)
 {
     const struct authority *authority = transfer->authority;
     const char *why;
 
     if (authority->origin.scheme == ORIGIN_HTTP)
         why = cleartext_forbidden(transfer, peer, around);
+    else if (early)
+        why = "this request may be TLS early data, which others can send again; leave out "
+              "CURLSSLOPT_EARLYDATA (curl: --tls-earlydata)";
     else
         why = authority->rule.allow_unverified_tls ? NULL : tls_unverified(transfer);
     if (why)
@@ -212,6 +216,8 @@ static const char *forbidden_from_elsewhere(const struct transfer *transfer, con
             CURLE_OK ||
         !method || (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0))
         return "a redirect from elsewhere with another method than GET or HEAD";
+    if (transfer->program.first_method && transfer->program.custom_method)
+        return "a redirect from elsewhere with a method that libcurl does not tell";
     if (program_has_cookie(&transfer->program))
         return "a redirect from elsewhere while the program has a cookie of its own";
     if (transfer->authority->rule.is_cave && (path_is_guarded(url) || transfer->program.target))
@@ -252,7 +258,7 @@ static enum decision decide_for_rule(struct transfer *transfer, const struct sur
         return decision;
     say_debug(transfer, around, "token sent", transfer->authority->rule.match);
     if (!transfer->credential->signs && !transfer->program.netrc && !transfer->cookies.on &&
-        origin_lasts(transfer))
+        !transfer->program.early_data && origin_lasts(transfer))
         transfer->settled = SETTLED_SEND;
     return decision;
 }
@@ -278,6 +284,7 @@ bool decide_again(struct transfer *transfer, enum decision *ret)
 enum decision decide_request(struct transfer *transfer, const char *url, const struct peer *peer)
 {
     struct surroundings around;
+    const bool early = early_data_possible(transfer);
     const char *why;
 
     transfer->wanted = false;
@@ -302,7 +309,7 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
         say_debug(transfer, &around, "no token sent", why);
         return DECIDE_NOTHING;
     }
-    if (!connection_is_safe(transfer, peer, &around))
+    if (!connection_is_safe(transfer, peer, &around, early))
         return DECIDE_NOTHING;
     return decide_for_rule(transfer, &around);
 }

@@ -172,6 +172,9 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
     case CURLOPT_NETRC:
         program->netrc = value != CURL_NETRC_IGNORED;
         break;
+    case CURLOPT_SSL_OPTIONS:
+        program->early_data = (value & SYNAUTH_CURLSSLOPT_EARLYDATA) != 0;
+        break;
     case CURLOPT_SSL_VERIFYPEER:
         program->peer_unverified = value == 0;
         break;
@@ -189,6 +192,7 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
         break;
     case CURLOPT_FOLLOWLOCATION:
         program->follow = value != 0;
+        program->first_method = value == SYNAUTH_CURLFOLLOW_FIRSTONLY;
         break;
     case CURLOPT_CONNECT_ONLY:
         program->connect_only = value;
@@ -238,6 +242,9 @@ static void note_text(struct transfer *transfer, CURLoption option, const char *
     switch (option) {
     case CURLOPT_URL:
         note_url(transfer, text);
+        break;
+    case CURLOPT_CUSTOMREQUEST:
+        program->custom_method = text != NULL;
         break;
     case CURLOPT_COOKIE:
         note_cookie(program, text);

@@ -31,6 +31,9 @@ struct program_options {
     bool unrestricted_auth, unified_headers, verbose, follow;
     long connect_only;
     void *error_buffer;
+    bool early_data;   /* CURLSSLOPT_EARLYDATA */
+    bool first_method; /* CURLOPT_CUSTOMREQUEST holds for the first request only */
+    bool custom_method;
     bool port_hidden; /* the port that is connected to may be another than the request's */
     bool proxy, proxy_tunnel, progress_wanted, share;
     curl_prereq_callback prereq;
@@ -88,6 +91,7 @@ struct transfer {
     bool cookie_files_seen; /* looked into since it began */
     enum settled settled;
     unsigned requests;
+    long connections;       /* made for it so far, where early data might be */
     char *url_handle_text;  /* CURLOPT_CURLU at the gate, where its URL is not reported */
     bool url_handle_hidden; /* neither at the gate nor later can it be known */
 };

@@ -358,6 +358,22 @@ static void cancelled_thread(const struct client_setting *setting, struct client
     curl_easy_cleanup(curl);
 }
 
+/* A method for the first request only: from 8.13 on libcurl sends POST behind the redirect and
+   still reports GET. */
+static void first_method(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, NULL, answer);
+    char url[256];
+
+    snprintf(url, sizeof(url), "%s/307-A", setting->b);
+    curl_easy_setopt(curl, CURLOPT_URL, url);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 3L); /* CURLFOLLOW_FIRSTONLY */
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, "GET");
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "x=1");
+    perform(curl);
+    curl_easy_cleanup(curl);
+}
+
 static const struct {
     const char *name;
     scenario *run;
@@ -376,6 +392,7 @@ static const struct {
     {"small_stack", small_stack},
     {"option_types", option_types},
     {"cancelled_thread", cancelled_thread},
+    {"first_method", first_method},
 };
 
 int main(int argc, char **argv)

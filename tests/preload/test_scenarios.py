@@ -37,6 +37,9 @@ class Scenarios(Programs):
         reported = int(result.stdout) >= 0x080c00  # before 8.12 a used handle shows an old URL
         self.assert_sent([("A", BEARER_A), ("B", None), ("C", BEARER_C if reported else None)])
 
+    def test_method_for_the_first_request_only_is_not_believed_behind_a_redirect(self):
+        self.check("first_method", ("B", None), ("A", None))
+
     def test_own_callback_before_the_request_is_kept(self):
         self.check("own_prereq", *[("A", BEARER_A)] * 3)
 

@@ -70,13 +70,14 @@ class ClientTest(unittest.TestCase):
     """One server for the class; one home, with both tokens and the rules, for each test."""
 
     targets = TARGETS
+    server_class = WebServer
 
     @classmethod
     def setUpClass(cls):
         cls._server_directory = tempfile.TemporaryDirectory(prefix="synauth-server-")
         cls.addClassCleanup(cls._server_directory.cleanup)
         cls.server = cls.enterClassContext(
-            WebServer(Path(cls._server_directory.name), HOSTS, cls.targets))
+            cls.server_class(Path(cls._server_directory.name), HOSTS, cls.targets))
 
     def setUp(self):
         directory = tempfile.TemporaryDirectory(prefix="synauth-home-")

@@ -1,11 +1,12 @@
 /* helper_child - what runs in the supervisor and in the helper before it is executed. */
 #include "helper_child.h"
 
-#include "ascii.h"
+#include "helper_end.h"
+#include "raw_directory.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -18,39 +19,14 @@
 #endif
 
 enum { FIRST_FOREIGN = 3, SAFE_FROM = 10, EXEC_FAILED = CHILD_NOT_STARTED };
+enum { END_MILLISECONDS = 800 }; /* less than the host's patience (helper_process.c) */
+#define HOST_ENDED SIGRTMAX      /* nobody sends it to a group of processes, as they do SIGTERM */
 
-/* As the kernel gives them (linux/dirent.h does not export it). */
-struct directory_entry {
-    uint64_t inode;
-    int64_t offset;
-    uint16_t length;
-    uint8_t type;
-    char name[];
-};
-
-/* -1 for "." and "..". */
-static int number_of(const char *name)
+/* `data`: the descriptor of the directory itself. */
+static int close_one(int fd, void *data)
 {
-    uint64_t number;
-    return ascii_number(name, INT_MAX, &number) ? (int)number : -1;
-}
-
-/* How many were closed in one pass over the directory. */
-static int close_listed(int directory)
-{
-    _Alignas(struct directory_entry) char buffer[2048];
-    int closed = 0;
-    long size;
-    lseek(directory, 0, SEEK_SET);
-    while ((size = syscall(SYS_getdents64, directory, buffer, sizeof buffer)) > 0)
-        for (long at = 0; at < size;) {
-            const struct directory_entry *entry = (const void *)(buffer + at);
-            int fd = number_of(entry->name);
-            if (fd >= FIRST_FOREIGN && fd != directory && close(fd) == 0)
-                closed++;
-            at += entry->length;
-        }
-    return closed;
+    const int *directory = data;
+    return fd >= FIRST_FOREIGN && fd != *directory && close(fd) == 0;
 }
 
 static void close_foreign(void)
@@ -63,7 +39,7 @@ static void close_foreign(void)
             close(fd);
         return;
     }
-    while (close_listed(directory) > 0)
+    while (raw_directory_numbers(directory, close_one, &directory) > 0)
         ;
     close(directory);
 }
@@ -115,51 +91,51 @@ static int status_of(int status)
     return WIFEXITED(status) ? CHILD_NOT_STARTED : CHILD_KILLED;
 }
 
-/* What the helper had started, killed with it, falls to the supervisor; a host that is process 1
-   shall not find it among its children. */
-static void reap_orphans(void)
+/* Waits for the helper to end, for the limit, or for the end of the host. */
+static bool wait_until_ended(pid_t helper, unsigned milliseconds)
 {
-    const struct timespec pause = {.tv_nsec = 5000000};
-    for (int left = 40; left > 0; left--) {
-        pid_t pid = waitpid(-1, NULL, WNOHANG);
-        if (pid < 0)
-            return;
-        if (pid == 0)
-            nanosleep(&pause, NULL);
+    int64_t deadline = now_milliseconds() + milliseconds;
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGCHLD);
+    sigaddset(&signals, HOST_ENDED);
+    for (;;) {
+        siginfo_t info = {.si_pid = 0};
+        int waited = waitid(P_PID, (id_t)helper, &info, WEXITED | WNOHANG | WNOWAIT);
+        if (waited == 0 && info.si_pid == helper)
+            return true;
+        int64_t left = deadline - now_milliseconds();
+        if (waited != 0 || left <= 0)
+            return false;
+        const struct timespec time = {.tv_sec = (time_t)(left / 1000),
+                                      .tv_nsec = (long)(left % 1000) * 1000000};
+        if (sigtimedwait(&signals, NULL, &time) == HOST_ENDED)
+            return false;
     }
 }
 
-static int wait_for(pid_t helper, unsigned milliseconds)
+/* At the limit nothing is left of what the helper has started, nor when it ends where nobody would
+   reap that. Else a daemon that it has left behind (in a session of its own: an agent that keeps a
+   passphrase) goes the way of all daemons, and only the helper's group ends. */
+static int wait_for(pid_t helper, const struct helper_child *child)
 {
-    int64_t deadline = now_milliseconds() + milliseconds;
     int status = 0;
-    sigset_t child_signal;
-    sigemptyset(&child_signal);
-    sigaddset(&child_signal, SIGCHLD);
-    for (;;) {
-        pid_t ended = waitpid(helper, &status, WNOHANG);
-        if (ended == helper)
-            return status_of(status);
-        int64_t left = deadline - now_milliseconds();
-        if (ended < 0 || left <= 0)
-            break;
-        const struct timespec time = {.tv_sec = (time_t)(left / 1000),
-                                      .tv_nsec = (long)(left % 1000) * 1000000};
-        sigtimedwait(&child_signal, NULL, &time);
-    }
-    kill(-helper, SIGKILL);
+    bool ended = wait_until_ended(helper, child->milliseconds);
+    kill(-helper, SIGKILL); /* before it is reaped: until then the number is its own */
     kill(helper, SIGKILL);
     while (waitpid(helper, &status, 0) < 0 && errno == EINTR)
         ;
-    reap_orphans();
-    return CHILD_LATE;
+    if (!ended || child->nobody_reaps)
+        helper_end_all(END_MILLISECONDS);
+    return ended ? status_of(status) : CHILD_LATE;
 }
 
 void helper_child_supervise(const struct helper_child *child)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
     pid_t self = (pid_t)syscall(SYS_getpid); /* older C libraries remember the host's */
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    setsid(); /* a signal for the host's group shall not end us before we have ended the helper */
+    prctl(PR_SET_PDEATHSIG, HOST_ENDED);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     sigaction(SIGCHLD, &action, NULL); /* ignored, it would reap the helper and tell nobody */
     if (take_standard_streams(child) != 0)
@@ -170,5 +146,5 @@ void helper_child_supervise(const struct helper_child *child)
         execute(child, self);
     for (int fd = 0; fd < FIRST_FOREIGN; fd++)
         close(fd);
-    _exit(helper < 0 ? CHILD_NOT_STARTED : wait_for(helper, child->milliseconds));
+    _exit(helper < 0 ? CHILD_NOT_STARTED : wait_for(helper, child));
 }

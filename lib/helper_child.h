@@ -4,6 +4,7 @@
 #define SYNAUTH_HELPER_CHILD_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 /* Exit statuses of the supervisor; below CHILD_FIRST they are the helper's own. */
 enum { CHILD_FIRST = 250, CHILD_NOT_STARTED = 250, CHILD_KILLED = 251, CHILD_LATE = 252 };
@@ -13,6 +14,7 @@ struct helper_child {
     char **arguments, **environment;
     int input, output, null;
     unsigned milliseconds;
+    bool nobody_reaps;  /* what its descendants orphan: all of them end with the helper */
     sigset_t host_mask; /* for the host: all signals are blocked in the supervisor */
 };
 

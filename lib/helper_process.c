@@ -20,6 +20,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -148,6 +149,24 @@ static int open_input(const struct secret *input)
     return -1;
 }
 
+/* The machine's own namespace of processes, whose number the kernel has fixed. */
+static bool has_real_init(void)
+{
+    static const char initial[] = "pid:[4026531836]";
+    char found[sizeof initial + 1];
+    ssize_t length = readlink("/proc/self/ns/pid", found, sizeof found);
+    return length == (ssize_t)sizeof initial - 1 && memcmp(found, initial, sizeof initial - 1) == 0;
+}
+
+/* Would whatever its descendants orphan fall to the host, or to the first process of a container,
+   which seldom reaps what it does not know? */
+static bool nobody_reaps(void)
+{
+    int subreaper = 0;
+    return getpid() == 1 || (prctl(PR_GET_CHILD_SUBREAPER, &subreaper) == 0 && subreaper != 0) ||
+           !has_real_init();
+}
+
 /* The supervisor's process id, or -1. */
 static pid_t start(struct helper_child *child)
 {
@@ -262,7 +281,8 @@ static enum helper_end run_found(const char *path, const struct helper_run *run,
                                      .input = input,
                                      .output = ends[1],
                                      .null = null,
-                                     .milliseconds = run->milliseconds};
+                                     .milliseconds = run->milliseconds,
+                                     .nobody_reaps = nobody_reaps()};
         end = supervise(&child, ends[0], ret_output, ret_status);
         close(ends[0]);
         if (child.output >= 0)

@@ -12,6 +12,7 @@ from pathlib import Path
 from client_test import CURL, PRELOAD, PROGRAM, ClientTest, preload_value, synauth_lines, write_file
 
 TOKEN = "fake-slow-token"
+HOST = Path(__file__).with_name("first_process.py")
 
 
 class SlowSource(ClientTest):
@@ -150,18 +151,46 @@ class TokenCommand(SlowSource):
                                text=True, check=False)
         self.assertIn(f"{folder}/libsynauth_service.so.1: file too short", shown.stderr)
 
-    def test_host_program_as_first_process_keeps_no_zombie(self):
-        """In a container the host is process 1 and inherits what others orphan."""
-        self.script("give", f"sleep 0.2 & echo {TOKEN}")
-        self.command_rule("give")
-        script = (f'LD_PRELOAD={preload_value()} {shlex.join(CURL)} -q -sS --cacert {self.server.ca} '
-                  f'--connect-to ::127.0.0.1: {self.server.url("A")}; ps -e -o stat= | grep -c Z')
-        done = subprocess.run(["unshare", "--user", "--map-root-user", "--pid", "--fork",
-                               "--mount-proc", "sh", "-c", script], capture_output=True, text=True,
+    def as_first_process(self, options, script):
+        """In a container the host is process 1, or its shell is, and inherits what others orphan."""
+        return subprocess.run(["unshare", "--user", "--map-root-user", "--pid", "--fork", *options,
+                               "bash", "-c", script], capture_output=True, text=True, timeout=60,
                               env=self.environment(preload=False, PATH=self.search), cwd=self.home,
-                              timeout=60, check=False)
-        self.assert_sent_token(TOKEN)
-        self.assertEqual(done.stdout.splitlines()[-1], "0", done.stderr)
+                              check=False)
+
+    def curl_line(self):
+        return (f'LD_PRELOAD={preload_value()} {shlex.join(CURL)} -q -sS --cacert {self.server.ca} '
+                f'--connect-to ::127.0.0.1: {self.server.url("A")}')
+
+    def test_host_program_as_first_process_keeps_no_zombie(self):
+        for background in ("sleep 0.2", "setsid sleep 0.2", "setsid sh -c 'setsid sleep 0.2 & wait'"):
+            self.script("give", f"{background} & echo {TOKEN}")
+            self.command_rule("give")
+            done = self.as_first_process(["--mount-proc"], f"{self.curl_line()}; ps -e -o stat= | grep -c Z")
+            self.assert_sent_token(TOKEN)
+            self.assertEqual(done.stdout.splitlines()[-1], "0", done.stderr)
+
+    def test_host_program_that_is_process_1_inherits_nothing(self):
+        """Also where /proc is another namespace's, and has other numbers."""
+        for options in (["--mount-proc"], []):
+            pids = self.home / "pids"
+            self.script("give", f"setsid sh -c 'setsid sleep 600 & echo $! >> {pids}; wait' & "
+                                f"until [ -s {pids} ]; do sleep 0.01; done; echo {TOKEN}")
+            self.command_rule("give")
+            done = self.as_first_process(options, f"LD_PRELOAD={preload_value()} exec python3 "
+                                         f"{HOST} {self.server.url('A')} {self.server.ca}")
+            self.assertIn("result 1 0 0 False", done.stdout, done.stderr)
+            self.assert_sent_token(TOKEN)
+            pids.unlink()
+
+    def test_another_session_does_not_outlive_the_limit(self):
+        pids = self.home / "pids"
+        self.script("give", f"setsid sh -c 'setsid sleep 600 & echo $! >> {pids}; echo $$ >> {pids}; wait' & "
+                            "sleep 600")
+        self.command_rule("give")
+        self.assertIn("no answer within", self.fetch().stderr)
+        for pid in pids.read_text().split():
+            self.assertFalse(Path(f"/proc/{pid}").exists(), pid)
 
 
 class Ssm(SlowSource):

@@ -16,6 +16,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -127,14 +128,32 @@ static void helper_process_run_late_kills_all_of_it(void **state)
     assert_false(is_running("pid"));
 }
 
-/* What gpg-agent and the like do: a daemon keeps the output open. */
-static void helper_process_run_daemon_does_not_hold_it_up(void **state)
+/* Three generations, each in a session of its own, with their process ids in files. */
+static const char *family(const char *end)
+{
+    static char script[1024];
+    const char *folder = sandbox_path(".");
+    snprintf(
+        script, sizeof script,
+        "cd %s; setsid sh -c 'echo $$ > one; setsid sh -c \"echo \\$\\$ > two; setsid sleep 60 & "
+        "echo \\$! > three; wait\" & wait' & until [ -s three ]; do sleep 0.01; done; %s",
+        folder, end);
+    return script;
+}
+
+static void assert_family(bool running)
+{
+    assert_int_equal(is_running("one"), running);
+    assert_int_equal(is_running("two"), running);
+    assert_int_equal(is_running("three"), running);
+}
+
+static void helper_process_run_late_kills_other_sessions(void **state)
 {
     (void)state;
-    int64_t begin = milliseconds();
-    assert_int_equal(run_shell("sleep 3 & echo token", 10000), HELPER_ENDED);
-    assert_string_equal(secret_bytes(output), "value\n0\ntoken");
-    assert_true(milliseconds() - begin < 2500);
+    assert_int_equal(run_shell(family("sleep 60"), 3000), HELPER_LATE);
+    assert_family(false);
+    assert_no_child();
 }
 
 static atomic_int signals;
@@ -143,6 +162,86 @@ static void on_child(int number)
 {
     (void)number;
     atomic_fetch_add(&signals, 1);
+}
+
+/* As process 1 of a container does: what others orphan becomes its child. */
+static void helper_process_run_host_that_inherits_inherits_nothing(void **state)
+{
+    (void)state;
+    const char *const ends[] = {"sleep 60", "echo x"};
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    signal(SIGCHLD, on_child);
+    for (size_t i = 0; i < 2; i++) {
+        enum helper_end end = run_shell(family(ends[i]), 3000);
+        assert_int_equal(end, i == 0 ? HELPER_LATE : HELPER_ENDED);
+        assert_family(false);
+        assert_no_child();
+        assert_int_equal(unlink(sandbox_path("three")), 0);
+    }
+    assert_int_equal(atomic_load(&signals), 0);
+    assert_int_equal(prctl(PR_SET_CHILD_SUBREAPER, 0), 0);
+}
+
+static void end(const char *pid_file)
+{
+    char text[32] = "";
+    FILE *file = fopen(sandbox_path(pid_file), "r");
+    assert_non_null(file);
+    assert_non_null(fgets(text, sizeof text, file));
+    fclose(file);
+    kill((pid_t)atoi(text), SIGKILL);
+}
+
+static bool is_on_a_machine(void)
+{
+    char name[64] = "";
+    return readlink("/proc/self/ns/pid", name, sizeof name - 1) > 0 &&
+           strcmp(name, "pid:[4026531836]") == 0;
+}
+
+/* An agent that keeps a passphrase makes a session of its own; a job in the background does not. In
+   a container neither stays. */
+static void helper_process_run_daemon_outlives_a_good_end(void **state)
+{
+    (void)state;
+    char script[2048];
+    snprintf(script, sizeof script, "sleep 60 & echo $! > %s; %s", sandbox_path("job"),
+             family("echo x"));
+    assert_int_equal(run_shell(script, 5000), HELPER_ENDED);
+    assert_family(is_on_a_machine());
+    for (int left = 6000; is_running("job") && left > 0; left--)
+        usleep(10000); /* until process 1 has reaped it */
+    assert_false(is_running("job"));
+    end("one");
+    end("two");
+    end("three");
+}
+
+static void helper_process_run_ends_with_its_host(void **state)
+{
+    (void)state;
+    unlink(sandbox_path("three"));
+    pid_t host = fork();
+    if (host == 0)
+        _exit(run_shell(family("sleep 60"), 60000) == HELPER_ENDED);
+    for (int left = 6000; access(sandbox_path("three"), F_OK) != 0 && left > 0; left--)
+        usleep(10000);
+    usleep(10000);
+    kill(host, SIGKILL);
+    assert_int_equal(waitpid(host, NULL, 0), host);
+    for (int left = 6000; (is_running("one") || is_running("three")) && left > 0; left--)
+        usleep(10000);
+    assert_family(false);
+}
+
+/* What gpg-agent and the like do: a daemon keeps the output open. */
+static void helper_process_run_daemon_does_not_hold_it_up(void **state)
+{
+    (void)state;
+    int64_t begin = milliseconds();
+    assert_int_equal(run_shell("setsid sleep 3 & echo token", 10000), HELPER_ENDED);
+    assert_string_equal(secret_bytes(output), "value\n0\ntoken");
+    assert_true(milliseconds() - begin < 2500);
 }
 
 static void helper_process_run_host_gets_no_signal(void **state)
@@ -261,6 +360,10 @@ int main(void)
         cmocka_unit_test_teardown(helper_process_run_missing_program, forget),
         cmocka_unit_test_teardown(helper_process_run_bad_verb_has_its_status, forget),
         cmocka_unit_test_teardown(helper_process_run_late_kills_all_of_it, forget),
+        cmocka_unit_test_teardown(helper_process_run_late_kills_other_sessions, forget),
+        cmocka_unit_test_teardown(helper_process_run_host_that_inherits_inherits_nothing, forget),
+        cmocka_unit_test_teardown(helper_process_run_daemon_outlives_a_good_end, forget),
+        cmocka_unit_test_teardown(helper_process_run_ends_with_its_host, forget),
         cmocka_unit_test_teardown(helper_process_run_daemon_does_not_hold_it_up, forget),
         cmocka_unit_test_teardown(helper_process_run_host_gets_no_signal, forget),
         cmocka_unit_test_teardown(helper_process_run_sigchld_ignored, forget),

@@ -275,5 +275,9 @@ int verb_logout(const struct command *self, int argc, char **argv)
     if (synauth_cave_setup_token(arguments.server_address, 1, &url, NULL, NULL) == SYNAUTH_OK)
         say("the token itself is still valid; it can be deleted at %s", url);
     synauth_free(url);
-    return output_finish(EXIT_YES);
+    if (error.code == SYNAUTH_OK)
+        return output_finish(EXIT_YES);
+    say_error(&error); /* what could not be looked into */
+    output_finish(EXIT_YES);
+    return EXIT_NO;
 }

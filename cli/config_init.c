@@ -2,6 +2,7 @@
 #include "config_init.h"
 
 #include "output.h"
+#include "write_guard.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
@@ -75,16 +76,7 @@ static bool make_directories(const char *path)
 
 static bool write_all(int fd, const char *text, size_t length)
 {
-    while (length > 0) {
-        ssize_t written = write(fd, text, length);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        text += written;
-        length -= (size_t)written;
-    }
-    return fsync(fd) == 0;
+    return write_guarded(fd, text, length) && fsync(fd) == 0;
 }
 
 /* Gives the finished file its name, unless something has that name. */

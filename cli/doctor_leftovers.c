@@ -3,9 +3,11 @@
 #include "doctor.h"
 
 #include "ascii.h"
+#include "cave/secrets_directory.h"
 #include "cleanup.h"
 #include "env.h"
 #include "file_read.h"
+#include "file_save.h"
 #include "paths.h"
 #include <dirent.h>
 #include <string.h>
@@ -86,6 +88,34 @@ static void check_backups(struct doctor *doctor)
     closedir(stream);
 }
 
+static void check_killed_savers_in(struct doctor *doctor, const char *directory)
+{
+    DIR *stream = opendir(directory);
+    if (!stream)
+        return;
+    for (const struct dirent *entry = readdir(stream); entry; entry = readdir(stream)) {
+        AUTO_STRING path =
+            file_save_is_leftover(entry->d_name) ? paths_join(directory, entry->d_name) : NULL;
+        if (path)
+            doctor_add_file(doctor, FINDING_PROBLEM, "unfinished-save", path,
+                            "was left by a command that was killed while it saved, and may hold a "
+                            "token; the next one that saves there removes it",
+                            "rm");
+    }
+    closedir(stream);
+}
+
+static void check_killed_savers(struct doctor *doctor)
+{
+    AUTO_STRING config = synauth_synapse_config_path(doctor->context, NULL);
+    AUTO_STRING directory = config ? paths_directory(config) : NULL;
+    AUTO_STRING secrets = NULL;
+    if (directory)
+        check_killed_savers_in(doctor, directory);
+    if (cave_secrets_directory(&secrets, NULL) == SYNAUTH_OK)
+        check_killed_savers_in(doctor, secrets);
+}
+
 static void check_plain_keyring(struct doctor *doctor)
 {
     static const char name[] = "python_keyring/keyring_pass.cfg";
@@ -110,5 +140,6 @@ static void check_plain_keyring(struct doctor *doctor)
 void doctor_leftovers(struct doctor *doctor)
 {
     check_backups(doctor);
+    check_killed_savers(doctor);
     check_plain_keyring(doctor);
 }

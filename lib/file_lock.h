@@ -5,13 +5,16 @@
 #include "synauth.h"
 #include <stdbool.h>
 
-/* A flock on the directory itself: it survives the rename of every file in it and leaves nothing
-   behind. Where a directory cannot be locked (NFS, no right to list it) a file in it is, which is
-   removed afterwards. */
+/* A flock on a file of ours in the directory (0600, so that nobody else can hold it), which is
+   removed afterwards. Where others can write the directory, or we cannot, it lies in the home
+   instead. Not on the directory itself: whoever may open that could keep us waiting. */
 struct file_lock {
-    int directory; /* for openat; -1 = not held */
-    int file;      /* of the lock file; -1 = there is none */
-    bool held;     /* false: the file system knows no locks at all */
+    int directory; /* of what is saved, for openat; -1 = not held */
+    int place;     /* the directory of the lock file; -1 = there is none */
+    int file;      /* the lock file; -1 = there is none */
+    char name[64]; /* of the lock file */
+    bool held;     /* false: there is no place for a lock, or the file system knows none */
+    bool shared;   /* others can write the directory */
 };
 
 /* Waits at most half a minute for other savers. */

@@ -37,6 +37,8 @@ const char *file_place_problem(int number)
         return "too many symbolic links";
     case ENAMETOOLONG:
         return "the name is too long";
+    case EFBIG:
+        return "a limit of file sizes (ulimit -f) is reached";
     case EMFILE:
     case ENFILE:
         return "too many open files";

@@ -6,14 +6,20 @@
 #include "error.h"
 #include "file_lock.h"
 #include "file_place.h"
+#include "log.h"
 #include "paths.h"
+#include "write_guard.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 enum change { CHANGE_NONE, CHANGE_CONTENT, CHANGE_REMOVE };
@@ -132,8 +138,11 @@ static int find_directory(struct file_save *save, struct target *target, synauth
         if (known->device == status.st_dev && known->inode == status.st_ino)
             return SYNAUTH_OK;
     }
-    save->directories[save->directory_count++] = (struct directory){
-        .path = path, .device = status.st_dev, .inode = status.st_ino, .lock = {-1, -1, false}};
+    save->directories[save->directory_count++] =
+        (struct directory){.path = path,
+                           .device = status.st_dev,
+                           .inode = status.st_ino,
+                           .lock = {.directory = -1, .place = -1, .file = -1}};
     path = NULL;
     return SYNAUTH_OK;
 }
@@ -190,6 +199,47 @@ static int read_target(struct target *target, synauth_error *error)
                      problem.line, "%s", problem.text);
 }
 
+/* ".NAME.synauth-new" and ".synauth-new.RANDOM": of savers that were killed, since whoever is at it
+   holds the lock. */
+static bool is_leftover(const char *name)
+{
+    static const char mark[] = ".synauth-new";
+    const char *found = name[0] == '.' ? strstr(name, mark) : NULL;
+    return found && (found[sizeof mark - 1] == '\0' || found[sizeof mark - 1] == '.');
+}
+
+bool file_save_is_leftover(const char *name)
+{
+    return is_leftover(name);
+}
+
+static void remove_leftovers(const struct directory *directory)
+{
+    struct stat status;
+    int copy = directory->lock.held
+                   ? openat(directory->lock.directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+                   : -1;
+    DIR *stream = copy >= 0 ? fdopendir(copy) : NULL;
+    if (!stream && copy >= 0)
+        close(copy);
+    for (const struct dirent *entry; stream && (entry = readdir(stream)) != NULL;)
+        if (is_leftover(entry->d_name) &&
+            fstatat(dirfd(stream), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            status.st_uid == geteuid())
+            (void)unlinkat(dirfd(stream), entry->d_name, 0);
+    if (stream)
+        closedir(stream);
+}
+
+void file_save_sweep(const char *path)
+{
+    struct directory directory = {.path = NULL};
+    if (file_lock_take(path, &directory.lock, NULL) != SYNAUTH_OK)
+        return;
+    remove_leftovers(&directory);
+    file_lock_release(&directory.lock);
+}
+
 int file_save_lock(struct file_save *save, synauth_error *error)
 {
     int saved_errno = errno;
@@ -201,6 +251,8 @@ int file_save_lock(struct file_save *save, synauth_error *error)
     }
     if (code == SYNAUTH_OK)
         code = lock_directories(save, error);
+    for (size_t i = 0; code == SYNAUTH_OK && i < save->directory_count; i++)
+        remove_leftovers(&save->directories[i]);
     for (size_t i = 0; code == SYNAUTH_OK && i < save->count; i++) {
         code = assign_directory(save, &save->targets[i], error);
         if (code == SYNAUTH_OK)
@@ -238,24 +290,12 @@ void file_save_set(struct file_save *save, size_t index, struct secret *content)
 void file_save_remove(struct file_save *save, size_t index)
 {
     drop_temporary(save, &save->targets[index]);
-    secret_cleanup(&save->targets[index].wanted);
-    save->targets[index].change = CHANGE_REMOVE;
+    save->targets[index].change = CHANGE_REMOVE; /* `wanted` stays, for what cannot be removed */
 }
 
 static bool write_all(int fd, const struct secret *content)
 {
-    const char *bytes = secret_bytes(content);
-    size_t left = secret_length(content);
-    while (left > 0) {
-        ssize_t written = write(fd, bytes, left);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        left -= (size_t)written;
-    }
-    return true;
+    return write_guarded(fd, secret_bytes(content), secret_length(content));
 }
 
 /* A file that root saves for somebody stays theirs. */
@@ -274,20 +314,33 @@ static mode_t wanted_mode(const struct target *target)
     return target->status.st_mode & most;
 }
 
-/* Whoever holds the lock may use one name, and with it remove what a saver that was killed left
-   behind. A name too long for that, or no lock: one that nobody has. */
-static int open_temporary(int directory, bool locked, struct target *target)
+/* Nobody can have taken it beforehand. */
+static void random_name(char *buffer, size_t size)
+{
+    uint64_t number = 0;
+    struct timespec time = {0, 0};
+    if (syscall(SYS_getrandom, &number, sizeof number, 0) != (long)sizeof number) {
+        clock_gettime(CLOCK_MONOTONIC, &time);
+        number = (uint64_t)time.tv_nsec << 32 ^ (uint64_t)getpid();
+    }
+    snprintf(buffer, size, ".synauth-new.%016llx", (unsigned long long)number);
+}
+
+/* Whoever holds the lock may use one name where only we can write. Else, and for a name too long
+   for that: one that nobody has. */
+static int open_temporary(const struct file_lock *lock, struct target *target)
 {
     size_t size = sizeof target->temporary;
     int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
     int length = snprintf(target->temporary, size, ".%s.synauth-new", base_name(target));
-    if (locked && length > 0 && (size_t)length < size) {
-        (void)unlinkat(directory, target->temporary, 0);
-        return openat(directory, target->temporary, flags, 0600);
+    if (lock->held && !lock->shared && length > 0 && (size_t)length < size) {
+        int fd = openat(lock->directory, target->temporary, flags, 0600);
+        if (fd >= 0 || errno != EEXIST)
+            return fd;
     }
     for (unsigned attempt = 0; attempt < 100; attempt++) {
-        snprintf(target->temporary, size, ".synauth-new.%ld.%u", (long)getpid(), attempt);
-        int fd = openat(directory, target->temporary, flags, 0600);
+        random_name(target->temporary, size);
+        int fd = openat(lock->directory, target->temporary, flags, 0600);
         if (fd >= 0 || errno != EEXIST)
             return fd;
     }
@@ -297,7 +350,7 @@ static int open_temporary(int directory, bool locked, struct target *target)
 static int write_temporary(struct file_save *save, struct target *target, synauth_error *error)
 {
     const struct file_lock *lock = &save->directories[target->directory].lock;
-    int fd = open_temporary(lock->directory, lock->held, target);
+    int fd = open_temporary(lock, target);
     if (fd < 0) {
         target->temporary[0] = '\0';
         return failed(target->path, "cannot be written", errno, error);
@@ -314,18 +367,62 @@ static int write_temporary(struct file_save *save, struct target *target, synaut
     return written ? SYNAUTH_OK : failed(target->path, "cannot be written", cause, error);
 }
 
+/* A bind mount pins the file: it cannot be replaced, only written. Not shorter than it is before
+   all is written, so that a reader never finds nothing. */
+static int write_in_place(struct file_save *save, struct target *target, synauth_error *error)
+{
+    int fd = openat(lock_descriptor(save, target), base_name(target),
+                    O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    bool written = fd >= 0 && write_all(fd, target->wanted) &&
+                   ftruncate(fd, (off_t)secret_length(target->wanted)) == 0 && fsync(fd) == 0;
+    int cause = errno;
+    if (fd >= 0)
+        close(fd);
+    if (!written)
+        return failed(target->path, "cannot be written in place", cause, error);
+    drop_temporary(save, target);
+    log_write(
+        LOG_WARN,
+        "%.500s: written in place, since a bind mount pins it and it cannot be replaced; mount "
+        "its directory instead",
+        target->path);
+    return SYNAUTH_OK;
+}
+
 static int publish(struct file_save *save, struct target *target, synauth_error *error)
 {
     int directory = lock_descriptor(save, target);
-    if (target->change == CHANGE_REMOVE) {
-        if (unlinkat(directory, base_name(target), 0) != 0 && errno != ENOENT)
-            return failed(target->path, "cannot be removed", errno, error);
-        return SYNAUTH_OK;
-    }
-    if (renameat(directory, target->temporary, directory, base_name(target)) != 0)
-        return failed(target->path, "cannot be written", errno, error);
-    target->temporary[0] = '\0';
+    bool removes = target->change == CHANGE_REMOVE;
+    int result = removes ? unlinkat(directory, base_name(target), 0)
+                         : renameat(directory, target->temporary, directory, base_name(target));
+    if (result != 0 && errno == EBUSY && target->wanted)
+        return write_in_place(save, target, error);
+    if (result != 0 && !(removes && errno == ENOENT))
+        return failed(target->path, removes ? "cannot be removed" : "cannot be written", errno,
+                      error);
+    if (!removes)
+        target->temporary[0] = '\0';
     return SYNAUTH_OK;
+}
+
+/* After a failure in the middle: which files are new already, and which are not. */
+static void note_halves(const struct file_save *save, size_t failed_at, synauth_error *error)
+{
+    char done[300] = "", left[300] = "";
+    size_t done_used = 0, left_used = 0;
+    for (size_t i = 0; error && i < save->count; i++) {
+        size_t *used = i < failed_at ? &done_used : &left_used;
+        char *list = i < failed_at ? done : left;
+        if (save->targets[i].change == CHANGE_NONE || *used >= sizeof done)
+            continue;
+        *used += (size_t)snprintf(list + *used, sizeof done - *used, "%s%s", *used ? ", " : "",
+                                  save->targets[i].path);
+    }
+    if (!error || !done[0])
+        return;
+    size_t length = strlen(error->text);
+    snprintf(error->text + length, sizeof error->text - length, "; changed already: %s; not: %s",
+             done, left);
 }
 
 static bool needs_temporary(const struct target *target)
@@ -356,8 +453,11 @@ int file_save_commit(struct file_save *save, synauth_error *error)
         if (needs_temporary(&save->targets[i]))
             code = write_temporary(save, &save->targets[i], error);
     for (size_t i = 0; code == SYNAUTH_OK && i < save->count; i++)
-        if (save->targets[i].change != CHANGE_NONE)
+        if (save->targets[i].change != CHANGE_NONE) {
             code = publish(save, &save->targets[i], error);
+            if (code != SYNAUTH_OK)
+                note_halves(save, i, error);
+        }
     /* The files are complete either way; a directory that cannot be flushed is no reason to fail.
      */
     for (size_t i = 0; i < save->directory_count; i++)

@@ -4,6 +4,7 @@
 #define SYNAUTH_FILE_SAVE_H
 
 #include "file_read.h"
+#include <stdbool.h>
 
 #define FILE_SAVE_MAX 16 /* files in one go */
 
@@ -37,7 +38,8 @@ const char *file_save_path(const struct file_save *save, size_t index);
 const struct secret *file_save_content(const struct file_save *save, size_t index);
 /* What it is to hold (a reference is taken). */
 void file_save_set(struct file_save *save, size_t index, struct secret *content);
-/* The file is to go. */
+/* The file is to go. Where it cannot (a bind mount pins it), it gets what was set before, if any.
+ */
 void file_save_remove(struct file_save *save, size_t index);
 /* The first half of file_save_commit, for callers that want to look at the result: afterwards
  *ret_path is the name (a heap string) of what is to become the file. */
@@ -46,6 +48,12 @@ SYNAUTH_MUST_USE int file_save_prepare(struct file_save *save, size_t index, cha
 /* Writes every changed file beside its target and flushes it, and only then gives each its name;
    last, the directories are flushed. The locks end with file_save_free. */
 SYNAUTH_MUST_USE int file_save_commit(struct file_save *save, synauth_error *error);
+
+/* Is this the name of a file that a saver which was killed has left? It may hold a token. The next
+   file_save_lock in its directory removes it. */
+bool file_save_is_leftover(const char *name);
+/* Removes them from a directory, where that is possible. */
+void file_save_sweep(const char *directory);
 
 void file_save_cleanup(struct file_save **save);
 #define AUTO_FILE_SAVE __attribute__((cleanup(file_save_cleanup))) struct file_save *

@@ -5,12 +5,12 @@
 
 #include "ascii.h"
 #include "text.h"
+#include "write_guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -22,7 +22,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { LINE_MAX_BYTES = 1024, CAUSES = 256, WAIT_MILLISECONDS = 1000 };
@@ -76,48 +75,19 @@ static enum cause_state cause_note(const char *cause)
 struct guard {
     int saved_errno;
     int cancel_state;
-    sigset_t mask;
-    bool pipe_was_pending, pipe_raised;
-    bool size_was_pending, size_raised;
+    struct write_guard writes;
 };
 
-/* A closed pipe or a file size limit would raise a signal that ends the host program: both are
-   sent to the writing thread, so that blocking them here is enough. sigprocmask acts on the
-   calling thread in glibc and musl; pthread_sigmask is not in the libc of older glibc. */
 static void guard_enter(struct guard *guard)
 {
-    sigset_t pending, block;
-    memset(guard, 0, sizeof *guard);
     guard->saved_errno = errno;
     pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &guard->cancel_state);
-    sigemptyset(&pending);
-    sigpending(&pending);
-    guard->pipe_was_pending = sigismember(&pending, SIGPIPE) == 1;
-    guard->size_was_pending = sigismember(&pending, SIGXFSZ) == 1;
-    sigemptyset(&block);
-    sigaddset(&block, SIGPIPE);
-    sigaddset(&block, SIGXFSZ);
-    sigprocmask(SIG_BLOCK, &block, &guard->mask);
+    write_guard_enter(&guard->writes);
 }
 
-static void signal_consume(int number)
-{
-    static const struct timespec at_once = {0, 0};
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, number);
-    while (sigtimedwait(&set, NULL, &at_once) < 0 && errno == EINTR)
-        ;
-}
-
-/* Only a signal that our own write has raised is taken away. */
 static void guard_leave(const struct guard *guard)
 {
-    if (guard->pipe_raised && !guard->pipe_was_pending)
-        signal_consume(SIGPIPE);
-    if (guard->size_raised && !guard->size_was_pending)
-        signal_consume(SIGXFSZ);
-    sigprocmask(SIG_SETMASK, &guard->mask, NULL);
+    write_guard_leave(&guard->writes);
     pthread_setcancelstate(guard->cancel_state, NULL);
     errno = guard->saved_errno;
 }
@@ -129,10 +99,8 @@ static bool write_whole(struct guard *guard, int fd, const char *line, size_t le
     do
         written = write(fd, line, length);
     while (written < 0 && errno == EINTR);
-    if (written < 0) {
-        guard->pipe_raised |= errno == EPIPE;
-        guard->size_raised |= errno == EFBIG;
-    }
+    if (written < 0)
+        write_guard_note(&guard->writes, errno);
     return written >= 0 && (size_t)written == length;
 }
 
@@ -144,11 +112,15 @@ enum { FSTAT = SYS_fstat, FCNTL = SYS_fcntl };
 enum { FSTAT = SYS_fstat64, FCNTL = SYS_fcntl64 };
 #endif
 
-static bool is_regular(int fd)
+static const char *problem_with_file(int fd)
 {
     struct stat status;
     memset(&status, 0, sizeof status);
-    return syscall(FSTAT, fd, &status) == 0 && S_ISREG(status.st_mode);
+    if (syscall(FSTAT, fd, &status) != 0 || !S_ISREG(status.st_mode))
+        return "is not a regular file; name one";
+    if (status.st_uid != geteuid() && status.st_uid != 0) /* who would read all that is said */
+        return "belongs to another user; name one of your own";
+    return NULL;
 }
 
 /* NULL, or why nothing could be written. */
@@ -162,10 +134,8 @@ static const char *append_line(struct guard *guard, const char *path, const char
     if (fd < 0)
         return errno == ELOOP ? "is a symbolic link; name the file itself"
                               : "cannot be opened; check the directory and the permissions";
-    const char *problem = NULL;
-    if (!is_regular(fd))
-        problem = "is not a regular file; name one";
-    else if (!write_whole(guard, fd, line, length))
+    const char *problem = problem_with_file(fd);
+    if (!problem && !write_whole(guard, fd, line, length))
         problem = "cannot be written to; check the free space and the limits";
     close(fd);
     return problem;

@@ -7,6 +7,7 @@
 #include "cleanup.h"
 #include "context.h"
 #include "error.h"
+#include "file_save.h"
 #include "option.h"
 #include "paths.h"
 #include "result.h"
@@ -197,6 +198,8 @@ static int remove_token(synauth_context *context, const struct client *client,
                         synauth_cave_saved **ret, synauth_error *error)
 {
     synauth_result *result = NULL;
+    if (client->directory)
+        file_save_sweep(client->directory); /* the tokens of savers that were killed */
     int code = get_token(client, &result, error);
     if (code != SYNAUTH_OK)
         return code;

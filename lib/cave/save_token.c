@@ -144,32 +144,41 @@ int cave_save_token(const struct cave_save *save, synauth_cave_saved **ret, syna
     return SYNAUTH_OK;
 }
 
-/* Files that are not this token's business may be broken, foreign or read-only. */
-static bool holds_token(const char *path, const struct cave_removal *removal)
+/* Files that are not this token's business may be broken or read-only. One that cannot be read may
+   hold it all the same: *unread says so. */
+static bool holds_token(const char *path, const struct cave_removal *removal, synauth_error *unread)
 {
     AUTO_SECRET content = NULL;
     struct json_edit edit;
-    return file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, NULL, NULL) ==
-               FILE_OK &&
+    synauth_error problem = {0};
+    enum file_state state =
+        file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, NULL, &problem);
+    if (state == FILE_UNUSABLE && problem.code == SYNAUTH_E_IO && unread->code == SYNAUTH_OK)
+        *unread = problem;
+    return state == FILE_OK &&
            json_edit_find(secret_bytes(content), secret_length(content), removal->key, path, &edit,
                           NULL) == SYNAUTH_OK &&
            json_edit_equals(&edit, removal->token);
 }
 
 static int add_holders(struct file_save *files, const struct cave_removal *removal,
-                       synauth_error *error)
+                       synauth_error *unread, synauth_error *error)
 {
     size_t index, ignored;
     int code = file_save_add(files, removal->path, FILE_TRUST_CREDENTIAL, &index, error);
     DIR *directory = opendir(removal->directory);
     struct dirent *entry;
+    if (!directory && errno != ENOENT && errno != ENOTDIR)
+        error_set(unread, SYNAUTH_E_IO, removal->directory, 0,
+                  "cannot be listed (%s): the token may be in other files of it, too",
+                  file_place_problem(errno));
     while (code == SYNAUTH_OK && directory && (entry = readdir(directory)) != NULL) {
         if (!cave_is_secret_name(entry->d_name, &ignored))
             continue;
         AUTO_STRING path = paths_join(removal->directory, entry->d_name);
         if (!path)
             code = short_of_memory(error);
-        else if (holds_token(path, removal))
+        else if (holds_token(path, removal, unread))
             code = file_save_add(files, path, FILE_TRUST_CREDENTIAL, &index, error);
     }
     if (directory)
@@ -202,10 +211,9 @@ static int prepare_removal(struct file_save *files, size_t index, const char *ke
     int code = without_key(content, key, path, &rest, &empty, error);
     if (code != SYNAUTH_OK)
         return code;
+    file_save_set(files, index, rest);
     if (empty)
         file_save_remove(files, index);
-    else
-        file_save_set(files, index, rest);
     return saved_note(saved, path, empty ? "deleted" : "removed") ? SYNAUTH_OK
                                                                   : short_of_memory(error);
 }
@@ -215,9 +223,10 @@ int cave_remove_token(const struct cave_removal *removal, synauth_cave_saved **r
 {
     AUTO_FILE_SAVE files = file_save_new();
     AUTO_SAVED saved = calloc(1, sizeof *saved);
+    synauth_error unread = {0};
     if (!files || !saved)
         return short_of_memory(error);
-    int code = add_holders(files, removal, error);
+    int code = add_holders(files, removal, &unread, error);
     if (code == SYNAUTH_OK)
         code = file_save_lock(files, error);
     for (size_t i = 0; code == SYNAUTH_OK && i < file_save_count(files); i++)
@@ -226,6 +235,8 @@ int cave_remove_token(const struct cave_removal *removal, synauth_cave_saved **r
         code = file_save_commit(files, error);
     if (code != SYNAUTH_OK)
         return code;
+    if (error && unread.code != SYNAUTH_OK)
+        *error = unread;
     *ret = saved;
     saved = NULL;
     return SYNAUTH_OK;

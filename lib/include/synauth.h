@@ -212,7 +212,8 @@ SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_save_token(synauth_context *contex
 
 /* Removes what save_token has written: token_key of the client from the file that is read for its
    server (or token_file), and from every other secrets file that holds the same value under the
-   same key. A file that holds nothing else is deleted. The server still knows the token.
+   same key. A file that holds nothing else is deleted. The server still knows the token. SYNAUTH_OK
+   with an *error: a file or the directory could not be read, and may hold it, too.
    SYNAUTH_E_NO_TOKEN: there is none. */
 SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_remove_token(synauth_context *context,
                                                            const synauth_cave_options *options,

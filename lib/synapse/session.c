@@ -10,6 +10,7 @@
 #include "json_secret.h"
 #include "paths.h"
 #include "synapse/session_directory.h"
+#include "write_guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -264,15 +265,7 @@ static struct secret *session_text(const struct session_key *key, const struct s
 
 static bool write_all(int fd, const struct secret *text)
 {
-    const char *bytes = secret_bytes(text);
-    for (size_t left = secret_length(text); left > 0;) {
-        ssize_t written = write(fd, bytes, left);
-        if (written < 0 && errno != EINTR)
-            return false;
-        bytes += written > 0 ? written : 0;
-        left -= written > 0 ? (size_t)written : 0;
-    }
-    return fsync(fd) == 0;
+    return write_guarded(fd, secret_bytes(text), secret_length(text)) && fsync(fd) == 0;
 }
 
 /* With the directory's lock, which only we can open: one name is enough, and what a saver that was

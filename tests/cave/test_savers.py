@@ -146,6 +146,30 @@ class ReadOnlyTest(SaversTest):
         self.assertEqual(self.read("cave-secret.json"), {f"key{i}": f"tok{i}" for i in range(12)})
         self.assertEqual(self.names(), ["cave-secret.json"])
 
+    def logout(self):
+        return self.finish(subprocess.Popen([*self.prefix, PROGRAM, "cave", "logout"], env=self.environment,
+                                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                                            stderr=subprocess.PIPE))
+
+    def test_logout_that_could_not_look_everywhere_says_so(self):
+        for hidden in ("a.example-cave-secret.json", None):
+            with self.subTest(hidden):
+                self.write("cave-secret.json", '{"token": "old"}')
+                path = self.write("a.example-cave-secret.json", '{"token": "old"}')
+                self.own()
+                (path if hidden else self.secrets).chmod(0 if hidden else 0o300)
+                status, talk = self.logout()
+                (path if hidden else self.secrets).chmod(0o700)
+                self.assertEqual(status, 1, talk)
+                self.assertIn(str(path if hidden else self.secrets), talk)
+                self.assertFalse((self.secrets / "cave-secret.json").exists())
+
+    def test_logout_removes_what_a_killed_saver_left(self):
+        left = self.write(".cave-secret.json.synauth-new", '{"token": "old"}')
+        self.own()
+        self.assertEqual(self.logout()[0], 4)
+        self.assertFalse(left.exists())
+
     def test_read_only_file_in_a_writable_directory(self):
         self.write("cave-secret.json", '{"token": "old"}', 0o400)
         self.own()

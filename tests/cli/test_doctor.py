@@ -174,6 +174,12 @@ class LeftoversTest(DoctorCase):
         path = self.write(".synapseConfig.backup2", f"[default]\r\nAuthToken: {TOKEN}\r\n", 0o644)
         self.assertEqual(self.problem("backup", path)["remedy"], f"rm '{path}'")
 
+    def test_doctor_names_what_killed_savers_left(self):
+        for name in ("..synapseConfig.synauth-new", ".cloudvolume/secrets/.cave-secret.json.synauth-new"):
+            path = self.write(name, TOKEN)
+            self.assertEqual(self.problem("unfinished-save", path)["remedy"], f"rm '{path}'")
+            path.unlink()
+
     def test_doctor_plain_keyring(self):
         section = "[SYNAPSE_2EORG_5FCLIENT_5FAUTH_5FTOKEN]\nalice = \n\tZmFrZQ==\n"
         path = self.write(".local/share/python_keyring/keyring_pass.cfg", "[other]\n" + section)

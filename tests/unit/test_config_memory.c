@@ -99,7 +99,7 @@ static void fail_each(const char *text)
     asked = 0;
     load_once(NEVER, whole);
     long count = asked;
-    assert_true(count > 20);
+    assert_true(count > 10);
     for (int way = 0; way < 2; way++) {
         all_fail = way == 1;
         for (long failing = 0; failing < count; failing++)

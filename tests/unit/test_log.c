@@ -227,6 +227,18 @@ static void log_file_link_is_not_followed(void **state)
     assert_int_equal(access(target, F_OK), -1);
 }
 
+/* It was waiting for what we would say. */
+static void log_file_of_another_user_is_refused(void **state)
+{
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    int fd = open(log_path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+    assert_int_equal(fchown(fd, 12345, 12345), 0);
+    close(fd);
+    assert_one_complaint(log_path, "belongs to another user");
+}
+
 static void log_file_that_is_no_file_is_refused(void **state)
 {
     (void)state;
@@ -400,6 +412,7 @@ int main(void)
         TEST(log_once_full_table_is_silent),
         TEST(log_file_is_appended_to_with_mode_0600),
         TEST(log_file_link_is_not_followed),
+        TEST(log_file_of_another_user_is_refused),
         TEST(log_file_that_is_no_file_is_refused),
         TEST(log_file_limit_is_survived),
         TEST(log_write_broken_pipe_raises_no_signal),

@@ -3,6 +3,7 @@
 #include "bind/next.h"
 #include "bind/objects.h"
 #include "enter/interpose.h"
+#include "enter/out_of_reach.h"
 #include "hooks.h"
 #include "loader.h"
 #include <dlfcn.h>
@@ -172,6 +173,8 @@ static void *hook_for(const struct row *row, const void *found)
     void *hook;
     int set;
 
+    if (!curl)
+        out_of_reach_say(found);
     if (!curl || !binding_is_first_copy())
         return NULL;
     memcpy(&own, (const char *)curl + row->member, sizeof(own));

@@ -1,0 +1,26 @@
+/* out_of_reach - says, to who asks for it, why a libcurl that was looked up gets no hooks. */
+#include "enter/out_of_reach.h"
+#include "bind/objects.h"
+#include "log.h"
+
+struct place {
+    const void *function;
+    bool here;
+};
+
+static void find(const struct object_list *list, void *data)
+{
+    struct place *place = data;
+    place->here = object_at(list, place->function) >= 0;
+}
+
+void out_of_reach_say(const void *function)
+{
+    struct place place = {.function = function};
+
+    if (!log_wants(LOG_DEBUG) || !objects_read(find, &place) || place.here)
+        return;
+    log_once(LOG_DEBUG, "namespace",
+             "a libcurl in another namespace of the loader (dlmopen) is out of reach: its requests "
+             "get no token");
+}

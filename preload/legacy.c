@@ -4,6 +4,7 @@
 #include "decide/decide.h"
 #include "inject/inject.h"
 #include "log.h"
+#include "query_credential.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,20 @@ static bool sets_token_cookie(const char *line, size_t length)
 
     return length >= sizeof(header) && ascii_equal_n(line, header, sizeof(header) - 1) &&
            memmem(line, length, "middle_auth_token", strlen("middle_auth_token"));
+}
+
+/* A query that identifies whoever wrote the Location; one that is too long to look at might. */
+static bool query_identifies(const char *location, size_t length)
+{
+    char text[4096];
+
+    if (!memchr(location, '?', length))
+        return false;
+    if (length >= sizeof(text))
+        return true;
+    memcpy(text, location, length);
+    text[length] = '\0';
+    return query_has_token(text) || query_is_signed(text);
 }
 
 /* Up to 7.82 libcurl itself takes a custom Authorization header along to another port, and to
@@ -49,6 +64,10 @@ static void follow_header_line(struct transfer *transfer, const char *line, size
     while (length && (*line == ' ' || *line == '\t')) {
         line++;
         length--;
+    }
+    if (query_identifies(line, length)) {
+        transfer->elsewhere = true;
+        return;
     }
     if ((length > 1 && line[0] == '/' && line[1] != '/' && line[1] != '\\') ||
         (authority->text_length && length > authority->text_length &&

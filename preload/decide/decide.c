@@ -5,7 +5,6 @@
 #include "decide/program_credentials.h"
 #include "decide/surroundings.h"
 #include "log.h"
-#include "query_credential.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -294,9 +293,7 @@ enum decision decide_request(struct transfer *transfer, const char *url, const s
         return DECIDE_NOTHING;
     }
     if (!transfer->authority->matched) {
-        /* What a URL says once is the program's word for the whole transfer, if it goes on. */
-        if (transfer->program.follow && (transfer->authority->user || query_has_token(url)))
-            transfer->standing_back = true;
+        program_note_elsewhere(transfer, url);
         if (!transfer->node_installed && origin_lasts(transfer))
             transfer->settled = SETTLED_NOTHING;
         return DECIDE_NOTHING;

@@ -88,6 +88,24 @@ static bool redirect_names_user(const struct transfer *transfer)
     return false;
 }
 
+/* CURLOPT_UNRESTRICTED_AUTH takes what a netrc file has for one host along to the next ones. */
+static bool netrc_goes_along(const struct transfer *transfer)
+{
+    return transfer->program.follow && transfer->program.unrestricted_auth;
+}
+
+void program_note_elsewhere(struct transfer *transfer, const char *url)
+{
+    const struct authority *authority = transfer->authority;
+
+    if (!transfer->program.follow)
+        return;
+    if (authority->user || query_has_token(url) ||
+        (netrc_goes_along(transfer) && transfer->program.netrc &&
+         (!authority->matchable || netrc_has_host(transfer))))
+        transfer->standing_back = true;
+}
+
 const char *program_stands_back(struct transfer *transfer, const char *url)
 {
     const char *why;
@@ -103,5 +121,8 @@ const char *program_stands_back(struct transfer *transfer, const char *url)
         transfer->standing_back = true; /* for the whole transfer */
         return why;
     }
-    return netrc_has_host(transfer) ? "a netrc entry for the host" : NULL;
+    if (!netrc_has_host(transfer))
+        return NULL;
+    transfer->standing_back = netrc_goes_along(transfer);
+    return "a netrc entry for the host";
 }

@@ -16,6 +16,9 @@ const char *program_header_credentials(const struct program_options *program,
 /* All of it for the request that transfer->authority is of: NULL, or why the program stands for
    itself. Notes in the transfer what holds until its end. */
 const char *program_stands_back(struct transfer *transfer, const char *url);
+/* The same for a request to a host without a rule: what identifies the program there may hold for
+   the rest of the transfer. */
+void program_note_elsewhere(struct transfer *transfer, const char *url);
 bool program_has_cookie(const struct program_options *program);
 
 #endif

@@ -243,6 +243,13 @@ class UrlsAndFiles(OwnCredentialsTest):
         records = self.fetch_all("--location", target="B", path="/case/302-A?X-Amz-Signature=a")
         self.assertEqual([record["authorization"] for record in records], ["", ""])
 
+    def test_a_redirect_to_a_signed_url_of_the_same_host_gets_none_from_there_on(self):
+        for query in ("X-Amz-Signature=a", "sv=1&sig=a&se=2"):
+            with self.subTest(query=query):
+                there = self.server.url("A", "/case/302-A?" + query)
+                records = self.fetch_all("--location", path=f"/case/raw-none?{there}")
+                self.assertEqual([record["authorization"] for record in records], [BEARER_A, "", ""])
+
     def test_user_info_of_every_form_of_url_wins(self):
         basic = "Basic " + base64.b64encode(b"u:p").decode()
         host = self.server.url("A").removeprefix("https://")
@@ -262,6 +269,22 @@ class UrlsAndFiles(OwnCredentialsTest):
                                          path=f"/case/raw-none?https:{target}")
                 got = [record["authorization"] for record in records]
                 self.assertIn(got, [[BEARER_A, basic]] if start == "A" else [["", ""], ["", basic]])
+
+    def test_a_netrc_entry_that_goes_along_to_other_hosts_wins_there(self):
+        """CURLOPT_UNRESTRICTED_AUTH; libcurl's versions differ in what they do with the entry."""
+        basic = "Basic " + base64.b64encode(b"me:secret").decode()
+        named = self.home / "netrc"
+        for start, name in (("A", "synapse.test"), ("B", "other.test")):
+            with self.subTest(start=start):
+                named.write_text(f"machine {name} login me password secret\n")
+                records = self.fetch_all("--netrc-file", named, "--location-trusted", target=start,
+                                         path="/case/302-C")
+                self.assertEqual(records[0]["authorization"], basic)
+                self.assertIn(records[1]["authorization"], ("", basic))
+                if self.version() >= (7, 80):
+                    records = self.fetch_all("--netrc-file", named, "--location", target=start,
+                                             path="/case/302-C")
+                    self.assertEqual([record["authorization"] for record in records], [basic, BEARER_C])
 
     def test_the_netrc_variable_counts_from_8_16_on(self):
         named = self.home / "netrc"

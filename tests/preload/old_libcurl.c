@@ -41,7 +41,10 @@ SHOWN CURLcode curl_easy_setopt(CURL *curl, CURLoption option, ...)
     if (option == CURLOPT_PREREQFUNCTION || option == CURLOPT_PREREQDATA)
         return CURLE_UNKNOWN_OPTION;
     va_start(arguments, option);
-    result = REAL(curl_easy_setopt)(curl, option, va_arg(arguments, void *));
+    if (option >= CURLOPTTYPE_OFF_T && option < CURLOPTTYPE_BLOB)
+        result = REAL(curl_easy_setopt)(curl, option, va_arg(arguments, curl_off_t));
+    else
+        result = REAL(curl_easy_setopt)(curl, option, va_arg(arguments, void *));
     va_end(arguments);
     return result;
 }

@@ -6,11 +6,10 @@ import subprocess
 import time
 import unittest
 
-from client_test import (BEARER_A, BEARER_C, SYNAPSE_TOKEN, ClientTest, command_of, synauth_lines,
+from client_test import (BEARER_A, BEARER_C, PATIENCE, SYNAPSE_TOKEN, ClientTest, command_of, synauth_lines,
                          write_file)
 
 PROGRAM = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin/client_commands")
-PATIENCE = 60  # seconds: a changed file reaches the program by its next look, a second later
 
 
 class Client:

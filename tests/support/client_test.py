@@ -21,6 +21,7 @@ BUILD = os.environ.get("SYNAUTH_TEST_BUILD", "")
 # A port (tests/ports) has a curl of its own, and perhaps a command that runs what was built for it.
 CURL = shlex.split(os.environ.get("SYNAUTH_TEST_CURL", "curl"))
 RUNNER = shlex.split(os.environ.get("SYNAUTH_TEST_RUNNER", ""))
+PATIENCE = 600 if RUNNER else 60  # seconds for what should be over long before, and may be emulated
 
 SYNAPSE_TOKEN = "fake-synapse-token-of-the-tests"
 CAVE_TOKEN = "fake-cave-token-of-the-tests"
@@ -108,7 +109,7 @@ class ClientTest(unittest.TestCase):
     def run_program(self, arguments, environment=None, **options):
         """Runs it in the home; whatever it says on standard error, it is no token."""
         result = subprocess.run(command_of(arguments), env=environment or self.environment(),
-                                capture_output=True, text=True, timeout=60, check=False,
+                                capture_output=True, text=True, timeout=PATIENCE, check=False,
                                 cwd=self.home, stdin=subprocess.DEVNULL, **options)
         for token in TOKENS.values():
             self.assertNotIn(token, result.stderr)

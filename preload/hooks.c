@@ -4,6 +4,7 @@
 #include "adopt.h"
 #include "gate.h"
 #include "inject/inject.h"
+#include "legacy.h"
 #include "loader.h"
 #include "push.h"
 #include "refusal.h"
@@ -90,7 +91,10 @@ static CURLcode set_long(struct transfer *transfer, CURLoption option, long valu
 
     if (result != CURLE_OK)
         return result;
-    transfer_note_long(transfer, option, value);
+    if (transfer->sent && !transfer->curl->per_request)
+        legacy_note_long(transfer, option, value);
+    else
+        transfer_note_long(transfer, option, value);
     if (option == CURLOPT_VERBOSE && value && transfer->sent)
         inject_guard_debug(transfer);
     if (option == CURLOPT_HEADEROPT && transfer->program.unified_headers && transfer->active)
@@ -108,7 +112,10 @@ static CURLcode set_pointer(struct transfer *transfer, CURLoption option, void *
         result = transfer->curl->easy_setopt(transfer->handle, option, pointer);
     if (result == CURLE_OK) {
         int saved = errno;
-        transfer_note_pointer(transfer, option, pointer);
+        if (transfer->sent && !transfer->curl->per_request)
+            legacy_note_pointer(transfer, option, pointer);
+        else
+            transfer_note_pointer(transfer, option, pointer);
         errno = saved;
     }
     return result;

@@ -164,6 +164,40 @@ CURLcode legacy_begin(struct transfer *transfer)
     return CURLE_OK;
 }
 
+static void take_back_if_changed(struct transfer *transfer, const struct program_options *before)
+{
+    if (memcmp(before, &transfer->program, sizeof(*before)) != 0)
+        inject_blank(transfer);
+}
+
+/* Of these a copy is kept, and a new one may lie where the old one was. */
+static bool is_copied(CURLoption option)
+{
+    return option == CURLOPT_URL || option == CURLOPT_NETRC_FILE || option == CURLOPT_COOKIEFILE ||
+           option == CURLOPT_COOKIELIST;
+}
+
+void legacy_note_long(struct transfer *transfer, CURLoption option, long value)
+{
+    struct program_options before;
+
+    memcpy(&before, &transfer->program, sizeof(before));
+    transfer_note_long(transfer, option, value);
+    take_back_if_changed(transfer, &before);
+}
+
+void legacy_note_pointer(struct transfer *transfer, CURLoption option, void *value)
+{
+    struct program_options before;
+
+    memcpy(&before, &transfer->program, sizeof(before));
+    transfer_note_pointer(transfer, option, value);
+    if (is_copied(option))
+        inject_blank(transfer);
+    else
+        take_back_if_changed(transfer, &before);
+}
+
 static int on_progress(void *data, curl_off_t download_total, curl_off_t downloaded,
                        curl_off_t upload_total, curl_off_t uploaded)
 {

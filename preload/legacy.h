@@ -12,4 +12,9 @@ CURLcode legacy_begin(struct transfer *transfer);
 void legacy_abort(struct transfer *transfer);
 void legacy_end(struct transfer *transfer);
 
+/* Notes an option that is set when the decision was made and the request may not be: one that says
+   something else than before takes the header back. */
+void legacy_note_long(struct transfer *transfer, CURLoption option, long value);
+void legacy_note_pointer(struct transfer *transfer, CURLoption option, void *value);
+
 #endif

@@ -190,6 +190,34 @@ static void multi_then_easy(const struct client_setting *setting, struct client_
     curl_multi_cleanup(multi);
 }
 
+static void drive_after_add(CURL *curl, CURLM *multi, CURLoption option, long value,
+                            const char *text)
+{
+    client_check(curl_multi_add_handle(multi, curl) == CURLM_OK, "curl_multi_add_handle");
+    if (text)
+        curl_easy_setopt(curl, option, text);
+    else
+        curl_easy_setopt(curl, option, value);
+    client_drive(multi);
+    curl_multi_remove_handle(multi, curl);
+}
+
+/* Options that are set when the handle is in its multi already, and nothing is sent yet. */
+static void options_after_add(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    CURLM *multi = curl_multi_init();
+
+    drive_after_add(curl, multi, CURLOPT_PRIVATE, 0, "own");
+    drive_after_add(curl, multi, CURLOPT_URL, 0, setting->b);
+    curl_easy_setopt(curl, CURLOPT_URL, setting->a);
+    drive_after_add(curl, multi, CURLOPT_SSL_VERIFYPEER, 0, NULL);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 1L);
+    drive_after_add(curl, multi, CURLOPT_USERPWD, 0, "me:mine");
+    curl_easy_cleanup(curl);
+    curl_multi_cleanup(multi);
+}
+
 /* Handles that go before their multi does, multis that go before their handles do, and a transfer
    that is given up in the middle. */
 static void odd_ends(const struct client_setting *setting, struct client_answer *answer)
@@ -384,6 +412,7 @@ static const struct {
     {"own_list", own_list},
     {"kept_handle", kept_handle},
     {"multi_then_easy", multi_then_easy},
+    {"options_after_add", options_after_add},
     {"odd_ends", odd_ends},
     {"copy_in_the_middle", copy_in_the_middle},
     {"own_tls_context", own_tls_context},

@@ -9,6 +9,9 @@ from client_test import BEARER_A, BEARER_C, ClientTest, preload_value, write_fil
 FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "tests/preload")
 
 
+SCENARIOS = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin/client_scenarios")
+
+
 class Old:
     """The cases; the classes below say which libcurl is shown."""
 
@@ -56,6 +59,13 @@ class Old:
     def test_trusted_redirects_get_none_at_all(self):
         self.check(["--location-trusted", self.server.url("A", "/x/302-B")],
                    ("A", None), ("B", None))
+
+    def test_options_set_when_the_handle_is_in_its_multi_already(self):
+        result = self.run_program(
+            [SCENARIOS, self.server.ca,
+             *(self.server.url(target) for target in ("A", "B", "C", "Ah")), "options_after_add"])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_sent([("A", BEARER_A), ("B", None), ("A", None), ("A", "Basic bWU6bWluZQ==")])
 
     def test_own_credentials_win(self):
         self.check(["-u", "me:pw", self.server.url("C")], ("C", "Basic bWU6cHc="))

@@ -59,6 +59,10 @@ class Scenarios(Programs):
     def test_handle_serves_multi_and_easy_in_turn(self):
         self.check("multi_then_easy", ("A", BEARER_A), ("B", None), ("C", BEARER_C))
 
+    def test_options_set_when_the_handle_is_in_its_multi_already(self):
+        self.check("options_after_add", ("A", BEARER_A), ("B", None), ("A", None),
+                   ("A", "Basic bWU6bWluZQ=="), quiet=False)
+
     def test_handles_and_multis_that_end_in_odd_order(self):
         self.check("odd_ends", ("B", None))
 

@@ -48,7 +48,8 @@ static size_t match(const char *text, char wanted, bool json)
     if (text[0] == '+' && wanted == ' ') /* as in a form */
         return 1;
     size_t width = unit(text, &found);
-    return found >= 0 && ascii_lower((char)found) == ascii_lower(wanted) ? width : 0;
+    return found >= 0 && found < 0x100 && ascii_lower((char)found) == ascii_lower(wanted) ? width
+                                                                                          : 0;
 }
 
 /* How much of the text is this secret from its character `from` on; 0 when it is too little of
@@ -67,15 +68,26 @@ static size_t run_at(const char *text, const struct secret *secret, size_t from,
     return at - from >= least ? width : 0;
 }
 
-static size_t longest_at(const char *text, struct secret *const *secrets, bool json)
+/* `before` is the character before, 0 for none: what would go on with it was looked at there, which
+   keeps the work to one look at each pair of characters. */
+static size_t longest_at(const char *text, char before, struct secret *const *secrets, bool json)
 {
     size_t longest = 0;
     for (; *secrets; secrets++)
         for (size_t from = 0; from < secret_length(*secrets); from++) {
+            if (from > 0 && before == secret_bytes(*secrets)[from - 1])
+                continue;
             size_t width = run_at(text, *secrets, from, json);
             longest = width > longest ? width : longest;
         }
     return longest;
+}
+
+/* Of an escape in valid JSON; 1 for other characters. */
+static size_t escape_width(const char *text, size_t left)
+{
+    size_t width = text[0] != '\\' || left < 2 ? 1 : text[1] == 'u' ? 6 : 2;
+    return width < left ? width : left;
 }
 
 /* Room for the case that every character is replaced. */
@@ -90,17 +102,20 @@ static size_t copy(const char *text, size_t length, struct secret *const *secret
                    char *to)
 {
     bool in_string = !json;
-    size_t used = 0, step;
+    size_t used = 0, behind = 0, step; /* what was replaced or escaped last */
     for (size_t at = 0; at < length; at += step) {
         bool quote = json && text[at] == '"';
-        size_t width = in_string && !quote ? longest_at(text + at, secrets, json) : 0;
+        char before = at > behind ? text[at - 1] : '\0';
+        size_t width = in_string && !quote ? longest_at(text + at, before, secrets, json) : 0;
         if (width > 0) {
             memcpy(to + used, REDACTED, sizeof REDACTED - 1);
             used += sizeof REDACTED - 1;
             step = width < length - at ? width : length - at;
+            behind = at + step;
             continue;
         }
-        step = json && text[at] == '\\' && at + 1 < length ? 2 : 1;
+        step = json ? escape_width(text + at, length - at) : 1;
+        behind = step > 1 ? at + step : behind;
         memcpy(to + used, text + at, step);
         used += step;
         in_string ^= quote;

@@ -244,7 +244,7 @@ class UrlsAndFiles(OwnCredentialsTest):
         self.assertEqual([record["authorization"] for record in records], ["", ""])
 
     def test_a_redirect_to_a_signed_url_of_the_same_host_gets_none_from_there_on(self):
-        for query in ("X-Amz-Signature=a", "sv=1&sig=a&se=2"):
+        for query in ("X-Amz-Signature=a", "X-Goog-Signature=a"):
             with self.subTest(query=query):
                 there = self.server.url("A", "/case/302-A?" + query)
                 records = self.fetch_all("--location", path=f"/case/raw-none?{there}")

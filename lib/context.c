@@ -5,12 +5,16 @@
 #include "error.h"
 #include "identity.h"
 #include "result.h"
+#include "slow_source.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/auxv.h>
 
 static const char identity[] __attribute__((used)) = IDENTITY("resolver");
+
+static atomic_uint open_contexts;
 
 /* Older callers have a shorter structure; what it lacks is default. */
 static const char *config_file_of(const synauth_options *options)
@@ -33,8 +37,10 @@ synauth_context *synauth_open(const synauth_options *options, synauth_error *err
     synauth_context *context = calloc(1, sizeof *context);
     if (context)
         context->config = config_load(config_file_of(options));
-    if (context && context->config)
+    if (context && context->config) {
+        atomic_fetch_add(&open_contexts, 1);
         return context;
+    }
     free(context);
     error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
     return NULL;
@@ -47,6 +53,9 @@ void synauth_close(synauth_context *context)
     config_free(context->config);
     secret_unref(context->cave.token);
     free(context);
+    /* What commands and logins gave is kept for all of them. */
+    if (atomic_fetch_sub(&open_contexts, 1) == 1)
+        slow_source_forget_all();
 }
 
 size_t synauth_config_error_count(const synauth_context *context)

@@ -48,7 +48,7 @@ void slow_reply_free(struct slow_reply *reply);
 /* A server has answered 401 to this token. */
 void slow_source_reject(const struct secret *token);
 bool slow_source_is_rejected(const struct secret *token);
-/* Forgets everything (tests). */
+/* Forgets, and wipes, everything: when the last context is closed. */
 void slow_source_forget_all(void);
 
 #endif

@@ -146,10 +146,14 @@ static const char *split_authority(const char *text, size_t length, struct autho
     return NULL;
 }
 
+/* Whether a URL parser takes it for an IPv4 address: its last label is a number, perhaps in
+   hexadecimal. */
 static bool ends_in_number(const char *host)
 {
     const char *dot = strrchr(host, '.');
     const char *label = dot ? dot + 1 : host;
+    if (label[0] == '0' && label[1] == 'x')
+        return label[2 + strspn(label + 2, "0123456789abcdef")] == '\0';
     return label[0] && label[strspn(label, "0123456789")] == '\0';
 }
 
@@ -157,6 +161,22 @@ static bool is_ipv4(const char *host)
 {
     struct in_addr address;
     return inet_pton(AF_INET, host, &address) == 1;
+}
+
+/* 127.1, 0177.0.0.1, 0x7f000001, 2130706433: libcurl asks for the URL's canonical form. */
+static const char odd_address[] = "it is no IPv4 address; write its four numbers";
+
+static int odd_address_problem(const char *host, const char *file, unsigned line,
+                               synauth_error *error)
+{
+    char canonical[INET_ADDRSTRLEN];
+    struct in_addr address;
+    if (inet_aton(host, &address) == 0 ||
+        !inet_ntop(AF_INET, &address, canonical, sizeof canonical))
+        return error_set(error, SYNAUTH_E_CONFIG, file, line, "match \"%.120s\": %s", host,
+                         odd_address);
+    return error_set(error, SYNAUTH_E_CONFIG, file, line,
+                     "match \"%.120s\": it is another spelling of %s; write that", host, canonical);
 }
 
 static const char *judge_name(const struct origin_pattern *pattern, const struct name *name)
@@ -168,11 +188,11 @@ static const char *judge_name(const struct origin_pattern *pattern, const struct
         return "it ends in a dot; remove the dot";
     if (name->has_long_label)
         return "a label is longer than 63 characters; correct the host name";
-    if (ascii_is_digit(last) && ends_in_number(pattern->host)) {
+    if ((ascii_hex_value(last) >= 0 || last == 'x') && ends_in_number(pattern->host)) {
         if (pattern->below)
             return "nothing is below an address; remove the *.";
         if (!is_ipv4(pattern->host))
-            return "it is no complete IPv4 address; write its four numbers";
+            return odd_address;
     }
     if (pattern->below && name->labels < 2)
         return "it covers a whole top-level domain; name at least two labels, as in "
@@ -275,9 +295,13 @@ int origin_pattern_parse(const char *text, struct origin_pattern *ret, const cha
     const char *problem = parse_pattern(text, &pattern);
     if (problem && strchr(text, '@')) /* what stands before it may be a password */
         return error_set(error, SYNAUTH_E_CONFIG, file, line, "match: %s", problem);
-    if (problem)
-        return error_set(error, SYNAUTH_E_CONFIG, file, line, "match \"%.120s\": %s", text,
-                         problem);
+    if (problem == odd_address)
+        return odd_address_problem(pattern.host, file, line, error);
+    if (problem) { /* a query may hold a token */
+        size_t shown = strcspn(text, "?#");
+        return error_set(error, SYNAUTH_E_CONFIG, file, line, "match \"%.*s\": %s",
+                         (int)(shown < 120 ? shown : 120), text, problem);
+    }
     /* As much of it as there is: the room for the longest host is most of a pattern. */
     memcpy(ret, &pattern, offsetof(struct origin_pattern, host) + strlen(pattern.host) + 1);
     return SYNAUTH_OK;
@@ -294,6 +318,12 @@ bool origin_pattern_matches(const struct origin_pattern *pattern, const struct o
     size_t length = strlen(origin->host), suffix = strlen(pattern->host);
     return length > suffix + 1 && origin->host[length - suffix - 1] == '.' &&
            strcmp(origin->host + length - suffix, pattern->host) == 0;
+}
+
+bool origin_is_loopback(const char *host)
+{
+    return (is_ipv4(host) && strncmp(host, "127.", 4) == 0) || strcmp(host, "::1") == 0 ||
+           strcmp(host, "localhost") == 0;
 }
 
 bool origin_from_parts(const char *scheme, const char *host, unsigned port, struct origin *ret)

@@ -44,21 +44,13 @@ static int withheld(const struct rule *rule, enum synauth_decision decision, int
     return SYNAUTH_OK;
 }
 
-/* By the name alone: the peer's address is known only to libcurl. 127.0.0.1.example.org is
-   anybody's name. */
-static bool is_loopback(const char *host)
-{
-    bool is_ipv4 = host[strspn(host, "0123456789.")] == '\0';
-    return (is_ipv4 && strncmp(host, "127.", 4) == 0) || strcmp(host, "::1") == 0 ||
-           strcmp(host, "localhost") == 0;
-}
-
 /* NULL, or why a request of this kind may not carry the token that there is. */
 static const char *objection(const struct rule *rule, const struct origin *origin, const char *path)
 {
     if (env_disabled())
         return "SYNAUTH_DISABLE is set: nothing is sent";
-    if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext && !is_loopback(origin->host))
+    if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext &&
+        !origin_is_loopback(origin->host))
         return "plain http to a host that is not this machine, and the rule has no "
                "allow_cleartext = true";
     if (path && query_has_token(path))

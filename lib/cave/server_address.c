@@ -9,12 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_loopback(const char *host)
-{
-    return strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
-           strcmp(host, "localhost") == 0;
-}
-
 static char *compose(const struct origin *origin)
 {
     char *base = NULL;
@@ -40,7 +34,7 @@ int cave_server_base(const char *address, char **ret, synauth_error *error)
     int code = origin_from_url(url, &origin, NULL, error);
     if (code != SYNAUTH_OK)
         return code;
-    if (origin.scheme == ORIGIN_HTTP && !is_loopback(origin.host))
+    if (origin.scheme == ORIGIN_HTTP && !origin_is_loopback(origin.host))
         return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
                          "%s: tokens go over https only; write https://", origin.host);
     char *base = compose(&origin);

@@ -219,7 +219,6 @@ static void commit_where_others_write_takes_no_known_name(void **state)
 {
     (void)state;
     AUTO_FILE_SAVE save = file_save_new();
-    AUTO_FILE_SAVE other = file_save_new();
     struct stat status;
     sandbox_directory("d");
     assert_int_equal(chmod(sandbox_path("d"), 01777), 0);

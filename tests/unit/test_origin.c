@@ -71,6 +71,58 @@ static void pattern_parse_addresses_have_one_spelling(void **state)
     assert_string_equal(parse("127.0.0.1:80").host, "127.0.0.1");
 }
 
+/* libcurl asks for the canonical form whatever the URL says: a rule for another would never match.
+ */
+static void pattern_parse_other_spellings_of_addresses_name_the_address(void **state)
+{
+    (void)state;
+    static const char *const spellings[] = {
+        "127.1",   "0177.0.0.1",   "0x7f000001", "0X7F.1",       "2130706433",
+        "127.0.1", "0x7f.0.0.0x1", "127.0.0.01", "017700000001", "http://127.1:80"};
+    for (size_t i = 0; i < sizeof spellings / sizeof spellings[0]; i++)
+        refuse(spellings[i], "is another spelling of 127.0.0.1; write that");
+    refuse("0x", "four numbers");
+    refuse("*.0x1", "remove the *.");
+    parse("0x7f.example.org");
+    parse("x7f000001");
+    parse("abc.de");
+}
+
+/* It may hold a token. */
+static void pattern_parse_query_is_never_shown(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"https://h.example/?middle_auth_token=SECRET",
+                                        "h.example?SECRET",
+                                        "h.example/x#SECRET",
+                                        "https://h.example:99999/?a=SECRET",
+                                        "https://\xc3\xa4.example/?a=SECRET",
+                                        "?SECRET",
+                                        "a b.example/?SECRET",
+                                        "ftp://h.example/?SECRET"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct origin_pattern pattern;
+        synauth_error error = {0};
+        assert_int_equal(origin_pattern_parse(texts[i], &pattern, "/f", 9, &error),
+                         SYNAUTH_E_CONFIG);
+        assert_null(strstr(error.text, "SECRET"));
+    }
+}
+
+static void is_loopback_is_no_prefix(void **state)
+{
+    (void)state;
+    assert_true(origin_is_loopback("127.0.0.1"));
+    assert_true(origin_is_loopback("127.255.0.9"));
+    assert_true(origin_is_loopback("::1"));
+    assert_true(origin_is_loopback("localhost"));
+    assert_false(origin_is_loopback("127.evil.example"));
+    assert_false(origin_is_loopback("127.0.0.1.evil.example"));
+    assert_false(origin_is_loopback("127."));
+    assert_false(origin_is_loopback("128.0.0.1"));
+    assert_false(origin_is_loopback("localhost.example"));
+}
+
 static void pattern_parse_mistakes_name_the_remedy(void **state)
 {
     (void)state;
@@ -119,7 +171,8 @@ static void pattern_parse_mistakes_name_the_remedy(void **state)
     refuse("[::g]", "[::1]");
     refuse("[fe80::1%25eth0]", "[::1]");
     refuse("[127.0.0.1]", "[::1]");
-    refuse("127.1", "four numbers");
+    refuse("127.0.0.256", "four numbers");
+    refuse("1.2.3.4.5", "four numbers");
     refuse("1.2.3.256", "four numbers");
     refuse("*.0.0.1", "remove the *.");
 }
@@ -286,6 +339,9 @@ int main(void)
         cmocka_unit_test(pattern_parse_schemes_and_ports),
         cmocka_unit_test(pattern_parse_addresses_have_one_spelling),
         cmocka_unit_test(pattern_parse_mistakes_name_the_remedy),
+        cmocka_unit_test(is_loopback_is_no_prefix),
+        cmocka_unit_test(pattern_parse_query_is_never_shown),
+        cmocka_unit_test(pattern_parse_other_spellings_of_addresses_name_the_address),
         cmocka_unit_test(pattern_parse_lengths_at_their_limits),
         cmocka_unit_test(pattern_parse_user_information_is_not_repeated),
         cmocka_unit_test(pattern_matches_whole_names_only),

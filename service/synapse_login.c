@@ -280,7 +280,9 @@ static int log_in_or_reuse(struct login *login, int lock, synauth_synapse_sessio
 static int login_locked(struct login *login, synauth_synapse_session **ret, synauth_error *error)
 {
     int lock = -1;
-    int code = session_lock(&login->key, &lock, error);
+    /* For all profiles of the user together: it is one account that would be locked. */
+    const struct session_key account = {.endpoint = login->key.endpoint, .user = login->key.user};
+    int code = session_lock(&account, &lock, error);
     if (code != SYNAUTH_OK)
         return code;
     code = log_in_or_reuse(login, lock, ret, error);

@@ -42,32 +42,34 @@ static int say_locked(const char *reason, synauth_error *error)
                      seconds >= 120 ? "minutes" : "seconds");
 }
 
-static int say_unauthorized(const char *reason, const char *error_code, synauth_error *error)
+/* `raw` is what the service said, `reason` (NULL with it) what of it may be shown. */
+static int say_unauthorized(const char *raw, const char *reason, const char *error_code,
+                            synauth_error *error)
 {
     if (error_code && strcmp(error_code, "TWO_FA_REQUIRED") == 0)
         return synapse_refusal_two_factor(error);
     if (error_code && strcmp(error_code, "PASSWORD_RESET_VIA_EMAIL_REQUIRED") == 0)
         return unusable(error, "Synapse wants a new password first (this one is expired or too "
                                "weak): reset it at https://www.synapse.org/PasswordReset:0");
-    if (reason && strstr(reason, "username/password"))
+    if (raw && strstr(raw, "username/password"))
         return unusable(error, "user name or password are wrong");
-    if (reason && strstr(reason, "expired"))
+    if (raw && strstr(raw, "expired"))
         return unusable(error, "the token has expired");
-    if (reason && strstr(reason, "revoked"))
+    if (raw && strstr(raw, "revoked"))
         return unusable(error, "the token has been revoked; make a new one at " TOKENS);
-    if (reason && strstr(reason, "access token"))
+    if (raw && strstr(raw, "access token"))
         return unusable(error, "Synapse does not know this token: it is wrong, revoked, or was not "
                                "used for 180 days; make a new one at " TOKENS);
     return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "Synapse refuses (401)%s%.200s",
                      reason ? ": " : "", reason ? reason : "");
 }
 
-static int say_forbidden(const char *reason, synauth_error *error)
+static int say_forbidden(const char *raw, const char *reason, synauth_error *error)
 {
-    if (reason && strstr(reason, "Terms of use"))
+    if (raw && strstr(raw, "Terms of use"))
         return unusable(error, "the account has not accepted Synapse's terms of use: sign in at "
                                "https://www.synapse.org once");
-    if (reason && strstr(reason, "insufficient_scope"))
+    if (raw && strstr(raw, "insufficient_scope"))
         return unusable(error, "the token lacks the scope `view`; make one with it at " TOKENS);
     return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "Synapse refuses (403)%s%.200s",
                      reason ? ": " : "", reason ? reason : "");
@@ -75,6 +77,7 @@ static int say_forbidden(const char *reason, synauth_error *error)
 
 int synapse_refusal(const struct http_answer *answer, const char *endpoint, synauth_error *error)
 {
+    AUTO_SECRET raw = json_answer_string(answer->body, "reason");
     AUTO_STRING reason = http_answer_text(answer, "reason");
     AUTO_STRING error_code = http_answer_text(answer, "errorCode");
     struct http_url parts;
@@ -82,9 +85,9 @@ int synapse_refusal(const struct http_answer *answer, const char *endpoint, syna
         parts.host[0] = '\0';
     switch (answer->status) {
     case 401:
-        return say_unauthorized(reason, error_code, error);
+        return say_unauthorized(secret_bytes(raw), reason, error_code, error);
     case 403:
-        return say_forbidden(reason, error);
+        return say_forbidden(secret_bytes(raw), reason, error);
     case 423:
         return say_locked(reason, error);
     case 429:

@@ -90,6 +90,15 @@ class Attempts(LoginCase):
             self.curl(SYNAUTH_CONFIG=str(self.home / "other.conf"))
         self.assertEqual(self.logins(), 2)
 
+    def test_all_profiles_of_a_user_together(self):
+        self.server.mode = (423, {"reason": LOCKED})
+        with open(self.home / ".synapseConfig", "a", encoding="utf-8") as config:
+            for i in range(4):
+                config.write(f"[profile p{i}]\nusername = alice\npassword = correct horse\n")
+        for i in range(4):
+            self.curl(SYNAPSE_PROFILE=f"p{i}")
+        self.assertEqual(self.logins(), 1)
+
     def age_notes(self, seconds):
         (lock,) = self.sessions.glob("*.lock")
         lines = [line.split(" ", 1) for line in lock.read_text().splitlines()]

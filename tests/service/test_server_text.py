@@ -55,6 +55,12 @@ class ServerText(SynapseCase):
         self.assertEqual(done.returncode, 5)
         self.assertNotIn("password is", done.stderr)
 
+    def test_password_that_is_a_word_of_the_answer(self):
+        for password in ("password", "user", "no"):
+            done = self.run_synapse("login", "--username", "alice", secret=password)
+            self.assertEqual(done.returncode, 5)
+            self.assertIn("user name or password are wrong", done.stderr)
+
     def test_code_and_ticket(self):
         """Neither the second factor nor what stands for the first."""
         self.server.mode = lambda request: (401, {"reason": "r", "errorCode": "TWO_FA_REQUIRED"}) \

@@ -72,6 +72,20 @@ class Php(ReachTest):
         self.assertEqual(self.php(MULTI, *self.ways()).stdout, CONTENT * 5)
         self.assert_ways()
 
+    def test_a_line_inside_a_header_is_the_programs_own(self):
+        script = self.script("lines.php", """<?php
+$curl = curl_init($argv[2]);
+curl_setopt_array($curl, [CURLOPT_CAINFO => $argv[1], CURLOPT_RETURNTRANSFER => true,
+                          CURLOPT_HTTP_VERSION => CURL_HTTP_VERSION_1_1,
+                          CURLOPT_HTTPHEADER => ["X-Case: mine\\r\\nAuthorization: mine"]]);
+curl_exec($curl);
+echo curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+""")
+        result = self.run_program(["php", script, self.server.ca, f"https://localhost:{self.server.https}/case"])
+        self.assertEqual((result.stdout, result.stderr), ("200", ""))
+        record = self.server.requests()[-1]
+        self.assertEqual((record["authorization"], record["case"]), ("mine", "mine"))
+
     def test_shown_request_header_has_no_token(self):
         path = self.script("script.php", EASY.replace("SHOW", "true"))
         result = self.run_program(["php", "-n", "-d", "extension=curl", path, self.server.ca,

@@ -5,19 +5,34 @@
 #include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
-/* Whoever stays longer is stopped, or waits for the forking thread itself. */
-#define PAUSES_MAX 200000
+/* Whoever stays longer is stopped, or waits for the forking thread itself. A yield may last until
+   everybody else has had a turn, so most pauses are of a known length: half a second in all. */
+#define YIELDS_MAX 100
+#define PAUSES_MAX (YIELDS_MAX + 500)
 #define ROUNDS_MAX 8
 
 static _Atomic int inside; /* threads that hold the loader's lock, or are about to */
 static _Atomic int forks;  /* forks under way */
 static _Atomic bool is_child;
 
+/* By nothing in which a thread could be cancelled. */
+static void pause_after(int pauses)
+{
+    const long millisecond[2] = {0, 1000000}; /* as the kernel's call of that name has it */
+
+    if (pauses < YIELDS_MAX)
+        (void)sched_yield();
+    else
+        (void)syscall(SYS_nanosleep, millisecond, NULL);
+}
+
 static void wait_until_none(const _Atomic int *count)
 {
     for (int i = 0; i < PAUSES_MAX && atomic_load(count) > 0; i++)
-        (void)sched_yield(); /* a thread cannot be cancelled in it */
+        pause_after(i);
 }
 
 static void before_fork(void)

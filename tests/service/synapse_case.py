@@ -109,7 +109,7 @@ class Terminal:
         if self.pid == 0:
             os.execve(case.program, [case.program, "synapse", *arguments], case.environment)
 
-    def wait_for(self, text, seconds=20):
+    def wait_for(self, text, seconds=60):
         end = time.monotonic() + seconds
         while text not in self.shown:
             if time.monotonic() > end:
@@ -130,7 +130,7 @@ class Terminal:
         os.write(self.fd, text.encode())
 
     def finish(self):
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while self._read(0.1) and time.monotonic() < end:
             pass
         if time.monotonic() >= end:

@@ -143,7 +143,8 @@ class SynapseHandler(http.server.BaseHTTPRequestHandler):
         elif mode == "huge":
             self._answer(200, b'{"userName": "' + b"a" * 10_000_000 + b'"}')
         elif mode == "hang":
-            time.sleep(5)
+            self.connection.settimeout(60)
+            self.connection.recv(1)  # until the client has had enough
             self.close_connection = True
         elif mode == "held":
             self.server_state.released.wait(60)

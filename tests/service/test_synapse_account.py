@@ -4,7 +4,6 @@ import json
 import pathlib
 import socket
 import tempfile
-import time
 import unittest
 
 from synapse_case import SynapseCase, TEMPLATE
@@ -30,9 +29,7 @@ class WhoamiTest(SynapseCase):
                 self.write(".synapseConfig", TEMPLATE.format(host=server.host))
                 self.expect(0, "whoami", SYNAPSE_AUTH_TOKEN=server.issue(),
                             CURL_CA_BUNDLE=str(server.certificates.ca))
-                begin = time.monotonic()
-                server.__exit__()
-                self.assertLess(time.monotonic() - begin, 10)
+                server.__exit__()  # where it would hang, the test's time limit ends
 
     def test_offline_asks_nobody(self):
         token = make_token("77", scopes=[], expires=4102444800)

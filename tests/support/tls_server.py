@@ -4,7 +4,7 @@ import http.server
 import ssl
 import threading
 
-SECONDS = 30  # for a handshake, a request, an answer
+SECONDS = 60  # for a handshake, a request, an answer
 
 
 class TlsServer(http.server.ThreadingHTTPServer):

@@ -83,7 +83,7 @@ REDIRECT = """\
 REDIRECT_CODES = (301, 302, 303, 307, 308)
 # A test that is killed for its time leaves nothing behind.
 DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
-START_SECONDS = 10
+START_SECONDS = 60
 START_ATTEMPTS = 3  # somebody may take a free port before nginx does
 
 
@@ -193,8 +193,8 @@ class WebServer:
         self._barriers += 1
         path = f"/barrier-{self._barriers}"
         urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
-            f"http://127.0.0.1:{self.http}{path}", timeout=10).read()
-        deadline = time.monotonic() + 10
+            f"http://127.0.0.1:{self.http}{path}", timeout=START_SECONDS).read()
+        deadline = time.monotonic() + START_SECONDS
         while f'"path":"{path}"' not in self._log.read_text(encoding="utf-8"):
             if time.monotonic() > deadline:
                 raise RuntimeError("nginx does not write its log")

@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -53,13 +52,6 @@ static int count_descriptors(void)
         count++;
     closedir(directory);
     return count;
-}
-
-static int64_t milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void assert_no_child(void)
@@ -117,15 +109,15 @@ static void helper_process_run_late_kills_all_of_it(void **state)
     (void)state;
     char script[512];
     int before = count_descriptors();
-    int64_t begin = milliseconds();
-    snprintf(script, sizeof script, "trap '' TERM INT HUP; sleep 60 & echo $! > %s; wait",
+    snprintf(script, sizeof script, "trap '' TERM INT HUP; sleep 600 & echo $! > %s; wait",
              sandbox_path("pid"));
-    assert_int_equal(run_shell(script, 500), HELPER_LATE);
-    assert_in_range(milliseconds() - begin, 400, 1900);
+    assert_int_equal(run_shell(script, 3000), HELPER_LATE);
     assert_int_equal(count_descriptors(), before);
     assert_no_child();
-    usleep(100000);
-    assert_false(is_running("pid"));
+    for (int left = 6000; is_running("pid"); left--) { /* until process 1 has reaped it */
+        assert_true(left > 0);
+        usleep(10000);
+    }
 }
 
 /* Three generations, each in a session of its own, with their process ids in files. */
@@ -238,10 +230,8 @@ static void helper_process_run_ends_with_its_host(void **state)
 static void helper_process_run_daemon_does_not_hold_it_up(void **state)
 {
     (void)state;
-    int64_t begin = milliseconds();
-    assert_int_equal(run_shell("setsid sleep 3 & echo token", 10000), HELPER_ENDED);
+    assert_int_equal(run_shell("setsid sleep 90 & echo token", 60000), HELPER_ENDED);
     assert_string_equal(secret_bytes(output), "value\n0\ntoken");
-    assert_true(milliseconds() - begin < 2500);
 }
 
 static void helper_process_run_host_gets_no_signal(void **state)

@@ -2,7 +2,7 @@
 #include "helper_path.h"
 
 #include "code_trust.h"
-
+#include "own_path.h"
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,15 +32,9 @@ const char *helper_path_problem(void)
 char *helper_path(const char *name)
 {
     char self[PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
-    char *slash = NULL, *path = NULL;
+    char *path = NULL;
     problem[0] = '\0';
-    if (length > 0) {
-        self[length] = '\0';
-        slash = strrchr(self, '/');
-    }
-    if (slash) {
-        *slash = '\0';
+    if (own_folder(self)) {
         path = helper_in(self, "", name);
         if (!path && !problem[0])
             path = helper_in(self, "/" SYNAUTH_LIBEXECDIR_FROM_BINDIR "/synauth", name);

@@ -3,6 +3,7 @@
 #include "preload_env.h"
 
 #include "loader/loader_cache.h"
+#include "own_path.h"
 #include "sanitizer.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,12 +35,8 @@ bool preload_find(char *path)
 {
     static const char *const beside[] = {SYNAUTH_LIBDIR_FROM_BINDIR, "../lib"};
     char program[PATH_MAX], directory[2 * PATH_MAX];
-    ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(program, '/');
-    if (!slash)
+    if (!own_folder(program))
         return find_in(SYNAUTH_LIBDIR, path);
-    *slash = '\0';
     for (size_t i = 0; i < sizeof beside / sizeof beside[0]; i++) {
         snprintf(directory, sizeof directory, "%s/%s", program, beside[i]);
         if (find_in(directory, path))

@@ -145,6 +145,8 @@ CURLcode legacy_begin(struct transfer *transfer)
     const char *why = undecidable(transfer);
     enum decision decision;
 
+    /* A transfer that ended without a word (its multi is gone) has left its header. */
+    inject_blank(transfer);
     if (why) {
         log_once(LOG_DEBUG, why, "no token is sent: %s", why);
         return CURLE_OK;

@@ -237,6 +237,24 @@ static void odd_ends(const struct client_setting *setting, struct client_answer 
     curl_easy_cleanup(second);
 }
 
+/* What a transfer of a multi handle is to fetch, and how, may be said until it starts. */
+static void set_when_added(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, setting->a, answer);
+    CURLM *multi = curl_multi_init();
+
+    curl_multi_add_handle(multi, curl);
+    curl_easy_setopt(curl, CURLOPT_URL, setting->b);
+    client_drive(multi);
+    curl_multi_remove_handle(multi, curl);
+    curl_easy_setopt(curl, CURLOPT_URL, setting->a);
+    curl_multi_add_handle(multi, curl);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+    client_drive(multi);
+    curl_multi_cleanup(multi);
+    curl_easy_cleanup(curl);
+}
+
 /* A copy made while the original is at work, used after the original is gone. */
 static void copy_in_the_middle(const struct client_setting *setting, struct client_answer *answer)
 {
@@ -358,7 +376,7 @@ static void option_types(const struct client_setting *setting, struct client_ans
     client_check(curl_easy_setopt(curl, (CURLoption)19999, 1L) == CURLE_UNKNOWN_OPTION,
                  "unknown option");
     curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
-    if (curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob) != CURLE_NOT_BUILT_IN)
+    if (curl_easy_setopt(curl, CURLOPT_CAINFO_BLOB, &blob) == CURLE_OK) /* since 7.77, by OpenSSL */
         client_check(curl_easy_perform(curl) != CURLE_OK, "blob option");
     curl_easy_cleanup(curl);
 }
@@ -414,6 +432,7 @@ static const struct {
     {"multi_then_easy", multi_then_easy},
     {"options_after_add", options_after_add},
     {"odd_ends", odd_ends},
+    {"set_when_added", set_when_added},
     {"copy_in_the_middle", copy_in_the_middle},
     {"own_tls_context", own_tls_context},
     {"tls_context_of_another", tls_context_of_another},

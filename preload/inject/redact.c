@@ -67,12 +67,21 @@ static bool is_name_byte(char c)
     return ascii_is_alnum(c) || c == '-' || c == '_';
 }
 
+/* May a header's name begin here? A certificate's signature, which GnuTLS's flavour prints, is not
+   ours: libcurl puts a header of HTTP/2 and newer between brackets. */
+static bool may_begin(size_t prefix, const char *bytes, size_t at)
+{
+    if (at == 0 || bytes[at - 1] == '[')
+        return true;
+    return prefix == 0 && !is_name_byte(bytes[at - 1]);
+}
+
 /* The end of the first prefix that begins a header's name, or NULL. */
 static const char *find_prefix(const char *bytes, size_t length)
 {
     for (size_t i = 0; i < length; i++)
         for (size_t p = 0; p < PREFIXES; p++)
-            if (prefixes[p].length <= length - i && (i == 0 || !is_name_byte(bytes[i - 1])) &&
+            if (prefixes[p].length <= length - i && may_begin(p, bytes, i) &&
                 ascii_equal_n(bytes + i, prefixes[p].text, prefixes[p].length))
                 return bytes + i + prefixes[p].length;
     return NULL;

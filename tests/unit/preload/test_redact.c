@@ -94,6 +94,7 @@ static void information_line_is_redacted_cut_or_not(void **state)
     assert_info("[HTTP/2] [1] [signature: YWJj]\n", "[HTTP/2] [1] [signature: [synauth]]\n");
     assert_info("h2h3 [x-signature: YWJj]\n", "h2h3 [x-signature: YWJj]\n");
     assert_info("h2h3 [signaturetimestamp: 1]\n", "h2h3 [signaturetimestamp: 1]\n");
+    assert_info("   Signature: 30:44:02\n", "   Signature: 30:44:02\n"); /* of a certificate */
     assert_info("Connected to h.org\n", "Connected to h.org\n");
     assert_info("[proxy-authorization: Bearer abc]\n", "[proxy-authorization: Bearer abc]\n");
 }

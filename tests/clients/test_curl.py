@@ -2,7 +2,7 @@
 
 import unittest
 
-from client_test import (BEARER_A, BEARER_C, CAVE_TOKEN, PROGRAM, SYNAPSE_TOKEN, ClientTest,
+from client_test import (BEARER_A, BEARER_C, CAVE_TOKEN, LEGACY, PROGRAM, SYNAPSE_TOKEN, ClientTest,
                          preload_value, synauth_lines, write_file)
 from raw_server import RawServer
 
@@ -130,8 +130,8 @@ class Redirects(ClientTest):
     def test_other_paths_get_the_token_after_a_redirect(self):
         for path in ("/info/api/v2/datastacks", "/x/auth/y", "/author/x"):
             with self.subTest(path=path):
-                self.assert_redirected("C", path, BEARER_C)
-        self.assert_redirected("A", "/auth/v1/oauth2", BEARER_A)
+                self.assert_redirected("C", path, None if LEGACY else BEARER_C)
+        self.assert_redirected("A", "/auth/v1/oauth2", None if LEGACY else BEARER_A)
 
     def test_cave_path_that_makes_tokens_gets_one_when_asked_for_first(self):
         self.curl(self.server.url("C", "/auth/api/v1/user/token"))
@@ -159,6 +159,8 @@ class PlainHttp(ClientTest):
                    'service = "cave"; token_env = "DEV_TOKEN"; });')
         self.url = f"http://localhost:{self.server.http}/case"
         self.with_token = self.environment(DEV_TOKEN=CAVE_TOKEN)
+        # Where the connection goes is known too late.
+        self.allowed = "" if LEGACY else BEARER_C
 
     def sent(self, *options):
         self.assertEqual(self.run_program(["curl", "-q", "-4", *options, self.url],
@@ -166,7 +168,7 @@ class PlainHttp(ClientTest):
         return [record["authorization"] for record in self.server.requests()]
 
     def test_loopback_named_by_a_rule_gets_the_token(self):
-        self.assertEqual(self.sent(), [BEARER_C])
+        self.assertEqual(self.sent(), [self.allowed])
 
     def test_proxy_that_does_not_tunnel_gets_none(self):
         proxy = f"http://127.0.0.1:{self.server.http}"  # nginx takes the absolute form of a request
@@ -183,7 +185,7 @@ class PlainHttp(ClientTest):
         for proxy in ("http://127.0.0.1:9", "proxy.test"):
             self.with_token = self.environment(DEV_TOKEN=CAVE_TOKEN, http_proxy=proxy,
                                                no_proxy="localhost")
-            self.assertEqual(self.sent(), [BEARER_C])
+            self.assertEqual(self.sent(), [self.allowed])
 
 
 class BytesOnTheWire(ClientTest):

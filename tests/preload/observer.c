@@ -200,7 +200,7 @@ static void print_folder(const char *folder)
 
 static int count_threads(void)
 {
-    struct dirent **entries;
+    struct dirent **entries = NULL; /* a root may have no /proc */
     int count = scandir("/proc/self/task", &entries, NULL, alphasort);
 
     for (int i = 0; i < count; i++)

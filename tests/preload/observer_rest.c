@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#pragma weak curl_easy_nextheader /* libcurl before 7.83 has none */
+
 #define HANDLES 4
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 
@@ -139,6 +141,8 @@ static void print_headers(CURL *curl)
 #if CURL_AT_LEAST_VERSION(7, 84, 0)
     struct curl_header *header = NULL;
 
+    if (!curl_easy_nextheader)
+        return;
     while ((header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header)) != NULL)
         if (strcasecmp(header->name, "date") != 0)
             printf("%s %s %zu of %zu\n", header->name, header->value, header->index,

@@ -10,7 +10,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from client_test import BEARER_A, BEARER_C, TARGETS, TOKENS, ClientTest, synauth_lines
+from client_test import BEARER_A, BEARER_C, LEGACY, TARGETS, TOKENS, ClientTest, synauth_lines
 from recording_proxy import RecordingProxy
 
 METHODS = {  # name: (curl's options, status of each redirect)
@@ -30,18 +30,20 @@ def method_of_hop(method, index):
     return "GET" if index > 0 and status == "302" else name
 
 
-def expected_header(chain, index, method):
+def expected_header(chain, index, method, trust):
     """The header of request `index` of `chain`, from the rules for redirects alone: the targets have
     distinct origins, so a target is an origin."""
     target = chain[index]
+    if LEGACY and (trust == "trusted" or any(other != target for other in chain[:index])):
+        return None
     from_elsewhere = any(earlier != target for earlier in chain[:index])
     if from_elsewhere and method_of_hop(method, index) not in ("GET", "HEAD"):
         return None
     return BEARER.get(target)
 
 
-def expected_requests(chain, method):
-    return [(target, method_of_hop(method, index), expected_header(chain, index, method))
+def expected_requests(chain, method, trust="plain"):
+    return [(target, method_of_hop(method, index), expected_header(chain, index, method, trust))
             for index, target in enumerate(chain)]
 
 
@@ -79,13 +81,13 @@ class RedirectMatrix(ClientTest):
             self.protocols.add((record["scheme"], record["protocol"]))
         return requests
 
-    def check(self, method, options):
+    def check(self, method, trust, options):
         chains = list(itertools.product(TARGETS, repeat=3))
         method_options, status = METHODS[method]
         requests = self.fetch(chains, status, options + method_options)
-        wrong = [f"{'->'.join(chain)}: expected {expected_requests(chain, method)}, "
+        wrong = [f"{'->'.join(chain)}: expected {expected_requests(chain, method, trust)}, "
                  f"got {requests[number]}" for number, chain in enumerate(chains)
-                 if requests[number] != expected_requests(chain, method)]
+                 if requests[number] != expected_requests(chain, method, trust)]
         if wrong:
             self.fail(f"{len(wrong)} of {len(chains)} chains:\n" + "\n".join(wrong[:5]))
 
@@ -96,8 +98,10 @@ class RedirectMatrix(ClientTest):
             options = options + ["--proxy", self.proxy.url]
             self.proxy.forget()
         for method in METHODS:
+            if LEGACY and protocol == "HTTP/2" and method in ("POST 307", "POST 308"):
+                continue  # without us, too, it ends with an error when nginx answers before the body
             with self.subTest(method=method):
-                self.check(method, options)
+                self.check(method, trust, options)
                 self.assertIn(("https", wire), self.protocols)
         if proxied:
             self.check_proxy_view()
@@ -115,7 +119,7 @@ class RedirectMatrix(ClientTest):
             method = "HEAD" if head else "GET"
             requests = self.fetch(chains, status, TRUST["plain"] + ["--head"] * head)
             for chain, got in zip(chains, requests):
-                expected = [(target, method, BEARER.get(target)) for target in chain]
+                expected = expected_requests(chain, method)
                 self.assertEqual(got, expected, (status, method, chain))
 
 

@@ -6,7 +6,7 @@ import os
 import re
 import unittest
 
-from client_test import BEARER_A, ClientTest, write_file
+from client_test import BEARER_A, LEGACY, WITHOUT_TLS_CONTEXT, ClientTest, write_file
 from tls_server import TlsServer
 
 FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin")
@@ -82,7 +82,10 @@ class ObserverTest(ClientTest):
                     records = self.server.requests()
                     got = {record["authorization"] for record in records
                            if self.target_of(record) == target}
-                    self.assertEqual(got, set() if sent is None else {sent})
+                    if LEGACY:  # less is sent, and the program has no callback to refuse it
+                        self.assertLessEqual(got, {sent or BEARER_A, ""})
+                    else:
+                        self.assertEqual(got, set() if sent is None else {sent})
                     self.assertEqual([{**record, "authorization": ""} for record in records], bare)
                     self.assert_same(without, ours)
 
@@ -150,7 +153,7 @@ class Calls(ObserverTest):
         self.check("recursion", "/git/file")
 
     def test_own_tls_context(self):
-        self.check("tls-context", "/git/file", sent="")
+        self.check("tls-context", "/git/file", sent=BEARER_A if WITHOUT_TLS_CONTEXT else "")
 
     def check_post(self, scenario, path, *requests):
         """To a server that reads the body before it answers: what is read when is no chance."""

@@ -5,6 +5,7 @@ plain HTTP.
 """
 
 import os
+import re
 import shlex
 import subprocess
 import tempfile
@@ -22,6 +23,20 @@ BUILD = os.environ.get("SYNAUTH_TEST_BUILD", "")
 CURL = shlex.split(os.environ.get("SYNAUTH_TEST_CURL", "curl"))
 RUNNER = shlex.split(os.environ.get("SYNAUTH_TEST_RUNNER", ""))
 PATIENCE = 600 if RUNNER else 60  # seconds for what should be over long before, and may be emulated
+# Another release (tests/releases) has every program; the runner changes into its root.
+ROOT = os.environ.get("SYNAUTH_TEST_ROOT", "")
+
+
+def _version_of_libcurl():
+    text = subprocess.run(CURL + ["--version"], check=True, capture_output=True, text=True,
+                          stdin=subprocess.DEVNULL).stdout
+    return tuple(map(int, re.search(r"libcurl/(\d+)\.(\d+)", text).groups()))
+
+
+# Before 7.80 a request is not decided each time: less is sent (preload/legacy.c).
+LEGACY = bool(ROOT) and _version_of_libcurl() < (7, 80)
+# Test programs are linked to a flavour that knows no CURLOPT_SSL_CTX_FUNCTION.
+WITHOUT_TLS_CONTEXT = os.environ.get("SYNAUTH_TEST_TLS", "") == "gnutls"
 
 SYNAPSE_TOKEN = "fake-synapse-token-of-the-tests"
 CAVE_TOKEN = "fake-cave-token-of-the-tests"
@@ -56,7 +71,9 @@ def command_of(arguments):
     arguments = [str(argument) for argument in arguments]
     if arguments[0] == "curl":
         return CURL + arguments[1:]
-    return (RUNNER if BUILD and arguments[0].startswith(BUILD) else []) + arguments
+    inside = (arguments[0].startswith(ROOT) or "/" not in arguments[0]) if ROOT else \
+        BUILD and arguments[0].startswith(BUILD)
+    return (RUNNER if inside else []) + arguments
 
 
 def write_file(path: Path, text, mode=0o600):

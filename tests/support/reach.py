@@ -2,7 +2,7 @@
 
 import os
 
-from client_test import BEARER_A, TARGETS, ClientTest
+from client_test import BEARER_A, LEGACY, TARGETS, ClientTest
 
 CONTENT = "one line that does not depend on the request\n"
 
@@ -38,7 +38,9 @@ class ReachTest(ClientTest):
         here, there, aside = ("L", BEARER_A), ("I", None), ("L2", None)
         return [*((self.server.url(hop[0], f"/{folder}/{name}"), [hop]) for hop in (here, there, aside)),
                 (self.server.url("L", f"/{folder}/302-I/{name}"), [here, there]),
-                (self.server.url("I", f"/{folder}/302-L/{name}"), [there, here])]
+                # Before 7.80 a redirect from elsewhere brings none; the requests after it are made at L.
+                (self.server.url("I", f"/{folder}/302-L/{name}"),
+                 [there, *[("L", None)] * LEGACY, here])]
 
     def ways(self, name="file.txt"):
         """The URLs of all routes."""

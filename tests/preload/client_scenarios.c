@@ -224,17 +224,25 @@ static void odd_ends(const struct client_setting *setting, struct client_answer 
 {
     CURL *first = client_handle(setting, setting->a, answer);
     CURL *second = client_handle(setting, setting->a, answer);
+    CURL *third = client_handle(setting, setting->a, answer);
     CURLM *multi = curl_multi_init();
     int running;
 
     curl_multi_add_handle(multi, first);
     curl_multi_add_handle(multi, second);
+    curl_multi_add_handle(multi, third);
     curl_multi_perform(multi, &running);
     curl_easy_cleanup(first);
     curl_multi_cleanup(multi);
     curl_easy_setopt(second, CURLOPT_URL, setting->b);
     perform(second);
     curl_easy_cleanup(second);
+    curl_easy_setopt(third, CURLOPT_URL, setting->b);
+    multi = curl_multi_init();
+    curl_multi_add_handle(multi, third);
+    client_drive(multi);
+    curl_multi_cleanup(multi);
+    curl_easy_cleanup(third);
 }
 
 /* What a transfer of a multi handle is to fetch, and how, may be said until it starts. */

@@ -70,7 +70,7 @@ class Scenarios(Programs):
                    ("A", "Basic bWU6bWluZQ=="), quiet=False)
 
     def test_handles_and_multis_that_end_in_odd_order(self):
-        self.check("odd_ends", ("B", None))
+        self.check("odd_ends", ("B", None), ("B", None))
 
     def test_options_set_when_the_handle_is_in_a_multi_already(self):
         self.check("set_when_added", ("B", None), ("A", None), quiet=False)
@@ -90,7 +90,8 @@ class Scenarios(Programs):
         self.check("tls_context_of_another", first, first, fresh, fresh, quiet=False)
 
     def test_transfer_goes_on_when_the_handle_is_refused_elsewhere(self):
-        self.check("refused_in_multi", ("A", BEARER_A), ("A", BEARER_A))
+        later = None if LEGACY else BEARER_A  # the end of that transfer was not heard of
+        self.check("refused_in_multi", ("A", BEARER_A), ("A", later))
 
     def test_first_transfer_on_a_small_stack(self):
         self.check("small_stack", ("A", BEARER_A))

@@ -10,21 +10,27 @@
 /* Names that are not ours and their kin: where they went can be seen. */
 #define KIN "curl_"
 
-static bool defines(const struct object *object, const struct reference *reference)
+/* What stands before us in the loader's list (the program, what is preloaded in front of us) is
+   never what a call that has come to us was bound to; it may be an interposer that called us as the
+   next one (RTLD_NEXT). */
+static bool defines(const struct object_list *list, size_t index, const struct reference *reference)
 {
-    return symbols_bound(object, reference) && !object_symbol(object, MARKER);
+    const struct object *object = &list->items[index];
+
+    return (long)index > object_at(list, (const void *)(uintptr_t)choice_for) &&
+           symbols_bound(object, reference) && !object_symbol(object, MARKER);
 }
 
 /* How many define it, wherever they stand. */
 static size_t count_definitions(const struct object_list *list, const struct reference *reference,
-                                size_t *ret_last)
+                                size_t *ret_first)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < list->count; i++)
-        if (defines(&list->items[i], reference)) {
-            *ret_last = i;
-            count++;
+        if (defines(list, i, reference)) {
+            if (count++ == 0)
+                *ret_first = i;
         }
     return count;
 }
@@ -88,7 +94,7 @@ static struct testimony testimony_on(const struct search *search, size_t candida
 static long first_in_order(const struct search *search)
 {
     for (size_t i = 0; i < search->count; i++)
-        if (defines(&search->list->items[search->list->order[i]], search->reference))
+        if (defines(search->list, search->list->order[i], search->reference))
             return (long)search->list->order[i];
     return -1;
 }
@@ -103,7 +109,7 @@ static long first_not_refuted(const struct search *search, bool *ret_confirmed)
         for (size_t i = 0; i < (pass ? list->count : search->count); i++) {
             size_t index = pass ? i : list->order[i];
             struct testimony testimony;
-            if (!defines(&list->items[index], search->reference))
+            if (!defines(list, index, search->reference))
                 continue;
             testimony = testimony_on(search, index);
             *ret_confirmed = testimony.confirmed;
@@ -131,19 +137,35 @@ static struct choice choose_by_order(struct search *search, long caller)
     return choice;
 }
 
+/* Who is not in the order, but was found for others of the caller's references, was opened with
+   RTLD_GLOBAL: it stands before what the caller came in with. */
+static long confirmed_beside_order(const struct search *search)
+{
+    for (size_t i = 0; i < search->list->count; i++)
+        if (position_of(search, i) == search->count &&
+            defines(search->list, i, search->reference) && testimony_on(search, i).confirmed)
+            return (long)i;
+    return -1;
+}
+
 /* Some who may stand before what was found are not in the order. */
 static struct choice choose_by_testimony(const struct search *search)
 {
     struct choice choice = {.certain = true};
     const struct object_list *list = search->list;
     bool confirmed;
+    long beside;
 
     choice.object = first_not_refuted(search, &confirmed);
     if (confirmed || (choice.object >= 0 && list->start[choice.object]))
         return choice;
+    beside = confirmed_beside_order(search);
+    if (beside >= 0) {
+        choice.object = beside;
+        return choice;
+    }
     for (size_t i = 0; i < list->count; i++)
-        if ((long)i != choice.object && !list->start[i] &&
-            defines(&list->items[i], search->reference))
+        if ((long)i != choice.object && !list->start[i] && defines(list, i, search->reference))
             choice.certain = false;
     return choice;
 }
@@ -154,17 +176,17 @@ struct choice choice_for(const struct object_list *list, long caller, const char
     struct reference reference = symbols_reference(object, name);
     struct search search = {.list = list, .caller = object, .reference = &reference};
     struct choice choice = {.object = -1};
-    size_t last = 0, definitions = count_definitions(list, &reference, &last);
+    size_t first = 0, definitions = count_definitions(list, &reference, &first);
     bool complete;
 
     if (definitions == 1) {
-        choice.object = (long)last;
+        choice.object = (long)first;
         choice.certain = true;
     } else if (definitions > 1) {
         search.count = scope_of(list, caller, &complete);
         choice = complete ? choose_by_order(&search, caller) : choose_by_testimony(&search);
         if (choice.object < 0) { /* by no rule of the loader's */
-            choice.object = (long)last;
+            choice.object = (long)first;
             choice.certain = false;
         }
     }

@@ -73,42 +73,74 @@ static void keep_paths(const struct elf_file *file, struct found *found)
     found->asker.runpath = found->runpath = said.runpath ? strdup(said.runpath) : NULL;
 }
 
-static bool is_versioned(const char *path)
+/* Is there such a string among those of the file? NULL: one that looks like a version of libcurl's
+   functions ("CURL_OPENSSL_4"). */
+static bool names_version(const struct elf_file *file, const char *version)
+{
+    const char *end = file->strings + file->strings_size;
+
+    for (const char *text = file->strings; text < end; text += strlen(text) + 1)
+        if (version ? strcmp(text, version) == 0 : strncmp(text, "CURL_", 5) == 0)
+            return true;
+    return false;
+}
+
+/* Has it versions, and not this one? */
+static bool is_of_other_version(const char *path, const char *version)
 {
     struct elf_file file;
-    bool versioned = false;
+    bool versioned = false, same = true;
 
-    if (elf_file_read(path, &file))
+    if (elf_file_read(path, &file)) {
         for (const ElfW(Dyn) *entry = file.dynamic; entry->d_tag != DT_NULL; entry++)
             versioned = versioned || entry->d_tag == DT_VERDEF;
+        same = names_version(&file, version);
+    }
     elf_file_free(&file);
-    return versioned;
+    return versioned && !same;
+}
+
+static const struct loaded_object *find_libcurl(const struct loaded *loaded, const char *name)
+{
+    for (size_t i = 0; i < loaded->count; i++)
+        if (loaded->items[i].libcurl && strcmp(loaded_base_name(&loaded->items[i]), name) == 0)
+            return &loaded->items[i];
+    return NULL;
+}
+
+/* Can the user's references to its own libcurl (NULL: still to be loaded, from `path`) not mean
+   this other one? */
+static bool is_apart(const struct loaded_object *other, const struct elf_file *user,
+                     const struct loaded_object *own, const char *path)
+{
+    if (!other->version || !names_version(user, NULL) || names_version(user, other->version))
+        return false;
+    if (own)
+        return own->version && strcmp(own->version, other->version) != 0;
+    return is_of_other_version(path, other->version);
 }
 
 /* Two flavours in one scope are told apart by the versions of their symbols alone: where one has
-   none, it is RTLD_DEEPBIND that keeps them from calling each other, and it must stay. */
-static bool is_safe_beside_others(struct walk *walk, const char *libcurl,
+   none, where both have the same, or where the user asks for none, it is RTLD_DEEPBIND that says
+   which one is called, and it must stay. */
+static bool is_safe_beside_others(const struct elf_file *user, const char *libcurl,
                                   const struct library_asker *asker)
 {
-    char path[PATH_MAX];
+    const struct loaded_object *own;
+    char path[PATH_MAX] = "";
     struct loaded loaded;
-    bool others = false, versioned = true;
+    bool safe = true;
 
     if (!loaded_read(NULL, true, &loaded))
         return false;
-    for (size_t i = 0; i < loaded.count; i++) {
-        const struct loaded_object *object = &loaded.items[i];
-        if (!object->libcurl || strcmp(loaded_base_name(object), libcurl) == 0)
-            continue;
-        others = true;
-        versioned = versioned && object->versioned;
-    }
+    own = find_libcurl(&loaded, libcurl);
+    if (!own && !library_search(libcurl, asker, path))
+        path[0] = '\0';
+    for (size_t i = 0; i < loaded.count && safe; i++)
+        safe = !loaded.items[i].libcurl || &loaded.items[i] == own ||
+               is_apart(&loaded.items[i], user, own, path);
     loaded_free(&loaded);
-    if (!versioned)
-        return false;
-    if (!others || is_loaded(walk, libcurl))
-        return true;
-    return library_search(libcurl, asker, path) && is_versioned(path);
+    return safe;
 }
 
 /* Reads one file; its dependencies join the walk until libcurl is among them. */
@@ -128,8 +160,8 @@ static enum brought read_one(struct walk *walk, struct found *found)
                 add_by_name(walk, name, &found->asker);
         }
         if (libcurl)
-            brought = is_safe_beside_others(walk, libcurl, &found->asker) ? BROUGHT_LIBCURL
-                                                                          : BROUGHT_LIBCURL_APART;
+            brought = is_safe_beside_others(&file, libcurl, &found->asker) ? BROUGHT_LIBCURL
+                                                                           : BROUGHT_LIBCURL_APART;
     }
     elf_file_free(&file);
     return brought;

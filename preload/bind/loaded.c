@@ -45,7 +45,8 @@ static void copy_object(struct copying *copying, const struct object *object,
         .libcurl = copying->with_libcurls && object_symbol(object, "curl_easy_init") &&
                    !object_symbol(object, "synauth_preload_number"),
     };
-    ret->versioned = ret->libcurl && object_symbol_version(object, "curl_easy_init");
+    if (ret->libcurl)
+        ret->version = copy_text(copying, object_symbol_version(object, "curl_easy_init"));
 }
 
 static void copy_objects(const struct object_list *list, void *data)

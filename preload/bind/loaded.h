@@ -7,10 +7,10 @@
 #include <stddef.h>
 
 struct loaded_object {
-    const char *name;   /* as the loader knows it; "" for the main program */
-    const char *soname; /* or NULL */
-    bool libcurl;       /* it defines libcurl's functions */
-    bool versioned;     /* and they have versions */
+    const char *name;    /* as the loader knows it; "" for the main program */
+    const char *soname;  /* or NULL */
+    bool libcurl;        /* it defines libcurl's functions */
+    const char *version; /* of those functions, or NULL */
 };
 
 struct loaded {

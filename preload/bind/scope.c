@@ -6,6 +6,7 @@
 #include "enter/interpose.h"
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #ifdef SYNAUTH_INTERPOSE
 static _Atomic bool global_seen;
@@ -27,13 +28,15 @@ static size_t add(const struct object_list *list, size_t count, size_t index)
     return count + 1;
 }
 
-/* The first one of that name is the one that the loader takes. */
+/* The first one of that name is the one that the loader takes. musl's libc is its loader, which is
+   called otherwise. */
 static long find_called(const struct object_list *list, const char *name)
 {
     for (size_t i = 0; i < list->count; i++)
         if (object_is_called(&list->items[i], name))
             return (long)i;
-    return -1;
+    return strncmp(name, "libc.", 5) == 0 ? object_at(list, (const void *)(uintptr_t)getauxval)
+                                          : -1;
 }
 
 static size_t add_needed(const struct object_list *list, size_t count, size_t index)

@@ -21,7 +21,7 @@
 #define INTERPOSE_DLOPEN __asm__(INTERPOSE_BEGIN("dlopen") \
     "leaq 8(%rsp), %rsi\nmovq 24(%rsp), %rdx\ncall deepbind_choose\n" INTERPOSE_END("dlopen"));
 #define INTERPOSE_DLSYM __asm__(INTERPOSE_BEGIN("dlsym") \
-    "call looked_up_choose\n" INTERPOSE_END("dlsym"));
+    "movq 24(%rsp), %rdx\ncall looked_up_choose\n" INTERPOSE_END("dlsym"));
 
 #elif defined(__aarch64__) && defined(__LP64__)
 #define SYNAUTH_INTERPOSE 1
@@ -37,7 +37,7 @@
 #define INTERPOSE_DLOPEN __asm__(INTERPOSE_BEGIN("dlopen") \
     "add x1, sp, #24\nmov x2, x30\nbl deepbind_choose\n" INTERPOSE_END("dlopen"));
 #define INTERPOSE_DLSYM __asm__(INTERPOSE_BEGIN("dlsym") \
-    "bl looked_up_choose\n" INTERPOSE_END("dlsym"));
+    "mov x2, x30\nbl looked_up_choose\n" INTERPOSE_END("dlsym"));
 
 #elif defined(__i386__)
 #define SYNAUTH_INTERPOSE 1
@@ -53,7 +53,7 @@
     "leal 12(%esp), %eax\npushl %eax\n.cfi_adjust_cfa_offset 4\n" \
     "pushl 12(%esp)\n.cfi_adjust_cfa_offset 4\ncall deepbind_choose\n" INTERPOSE_END("dlopen"));
 #define INTERPOSE_DLSYM __asm__(INTERPOSE_BEGIN("dlsym") \
-    "subl $4, %esp\n.cfi_adjust_cfa_offset 4\n"          \
+    "pushl (%esp)\n.cfi_adjust_cfa_offset 4\n"             \
     "pushl 12(%esp)\n.cfi_adjust_cfa_offset 4\n"         \
     "pushl 12(%esp)\n.cfi_adjust_cfa_offset 4\ncall looked_up_choose\n" INTERPOSE_END("dlsym"));
 #endif

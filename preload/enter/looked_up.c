@@ -1,7 +1,7 @@
 /* looked_up - dlsym on a handle, the way of FFI libraries. */
 #include "enter/looked_up.h"
 #include "bind/next.h"
-#include "bind/objects.h"
+#include "bind/without_us.h"
 #include "enter/interpose.h"
 #include "enter/out_of_reach.h"
 #include "hooks.h"
@@ -201,20 +201,67 @@ BEFORE_SANITIZERS static void *next_dlsym(void)
     return address ? address : (void *)(uintptr_t)no_symbol;
 }
 
+static void *call_next_dlsym(void *handle, const char *name)
+{
+    void *(*real)(void *, const char *);
+    void *address = next_dlsym();
+
+    memcpy(&real, &address, sizeof(real));
+    return real(handle, name);
+}
+
+/* Ours was found, or would be. What is said instead: the hook for what would be found without us,
+   or that itself when we are switched off. Where the order is not known, the loader is asked who is
+   next in the global scope; where nothing would be found, it has dlerror say so. */
+static void *in_place_of_ours(const struct without_us *without, const char *name)
+{
+    void *found = without->found, *hook = NULL;
+
+    if (!found)
+        found = call_next_dlsym(RTLD_NEXT, name);
+    if (found && !loader_switched_off())
+        hook = hook_for(row_of(name), found);
+    return hook ? hook : found;
+}
+
 /* On a real handle libc doesn't ask who calls. The real look-up is the only one, so dlerror says
    what it would say without us. */
 static void *look_up(void *handle, const char *name)
 {
-    void *(*real)(void *, const char *);
-    void *address = next_dlsym(), *found, *hook;
-    int saved;
+    void *found = call_next_dlsym(handle, name), *hook = NULL;
+    int saved = errno;
 
-    memcpy(&real, &address, sizeof(real));
-    found = real(handle, name);
-    saved = errno;
-    hook = found ? hook_for(row_of(name), found) : NULL;
+    if (found && without_us_is_ours(found)) {
+        struct without_us without = without_us_find(NULL, false, name);
+        hook = in_place_of_ours(&without, name);
+        errno = saved;
+        return hook;
+    }
+    if (found && !loader_switched_off())
+        hook = hook_for(row_of(name), found);
     errno = saved;
     return hook ? hook : found;
+}
+
+/* RTLD_DEFAULT and RTLD_NEXT mean something for the caller. It is found by the return address, also
+   here: we have been jumped to. */
+static struct without_us find_for_caller(const void *handle, const char *name,
+                                         const void *return_address)
+{
+    return without_us_find(return_address, handle == RTLD_NEXT, name);
+}
+
+static void *look_up_for_caller(void *handle, const char *name)
+{
+    struct without_us without = find_for_caller(handle, name, __builtin_return_address(0));
+    void *found;
+    int saved;
+
+    (void)call_next_dlsym(RTLD_DEFAULT, name); /* finds ours, and drops what dlerror had to say */
+    saved = errno;
+    found = in_place_of_ours(&without, name);
+    errno = saved;
+    return found;
 }
 
 BEFORE_SANITIZERS static bool begins_as_libcurl(const char *name)
@@ -227,12 +274,16 @@ BEFORE_SANITIZERS static bool begins_as_libcurl(const char *name)
 }
 
 /* Runs for every look-up of the program, the first ones before a sanitizer has started. */
-BEFORE_SANITIZERS void *looked_up_choose(const void *handle, const char *name)
+BEFORE_SANITIZERS void *looked_up_choose(const void *handle, const char *name,
+                                         const void *return_address)
 {
-    if (handle == RTLD_DEFAULT || handle == RTLD_NEXT || !name || !begins_as_libcurl(name) ||
-        !row_of(name) || loader_switched_off())
+    if (!name || !begins_as_libcurl(name) || !row_of(name))
         return next_dlsym();
-    return (void *)(uintptr_t)look_up;
+    if (handle != RTLD_DEFAULT && handle != RTLD_NEXT)
+        return (void *)(uintptr_t)look_up;
+    return handle == RTLD_DEFAULT || find_for_caller(handle, name, return_address).known
+               ? (void *)(uintptr_t)look_up_for_caller
+               : next_dlsym();
 }
 
 INTERPOSE_DLSYM

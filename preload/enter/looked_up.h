@@ -4,7 +4,7 @@
 #define SYNAUTH_LOOKED_UP_H
 
 /* Called by our dlsym: returns the function to jump to with the program's arguments. */
-void *looked_up_choose(const void *handle, const char *name)
+void *looked_up_choose(const void *handle, const char *name, const void *return_address)
     __attribute__((used, visibility("hidden")));
 
 #endif

@@ -18,20 +18,26 @@ FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "tests/loading/w
 PRELOAD = os.environ.get("SYNAUTH_TEST_PRELOAD", "")
 COUNT = int(os.environ.get("SYNAUTH_WORLDS", "250"))
 FIRST_SEED = int(os.environ.get("SYNAUTH_WORLDS_SEED", random.SystemRandom().randrange(10 ** 9)))
+# musl does not say who was opened with RTLD_GLOBAL; what is certain there is in the other tests.
+MUSL = os.environ.get("SYNAUTH_TEST_PORT") == "musl"
 SECONDS_MAX = 60  # a program that hangs
-DEEP = [""]
+OURS = "ours"
+PRELOADS = [[OURS]] * 6 + [[OURS, "libpart.so"], [OURS, "libcurl-other.so"]]
+if not MUSL:
+    PRELOADS += [[OURS, "interposer.so"], ["interposer.so", OURS]]
 
 
 class World:
-    """A program, what is preloaded behind us, and what the program does (worlds/host.c)."""
+    """A program, what is preloaded (OURS: there we are) and what the program does (worlds/host.c)."""
 
-    def __init__(self, host, steps, behind=()):
+    def __init__(self, host, steps, preload=(OURS,)):
         self.host = host
         self.steps = [f"{FOLDER}/{step}" if step.endswith(".so") else step for step in steps]
-        self.behind = behind
+        self.preload = preload
 
     def run(self, ours=None, **environment):
-        preload = [*([ours] if ours else []), *(f"{FOLDER}/{name}" for name in self.behind)]
+        preload = [ours if name == OURS else f"{FOLDER}/{name}" for name in self.preload
+                   if ours or name != OURS]
         if preload:
             environment["LD_PRELOAD"] = ":".join(preload)
         return subprocess.run([f"{FOLDER}/{self.host}", *self.steps], text=True, check=False,
@@ -40,7 +46,7 @@ class World:
 
     def __str__(self):
         steps = " ".join(step.removeprefix(FOLDER + "/") for step in self.steps)
-        return f"{self.host} [{' '.join(self.behind)}] {steps}"
+        return f"{self.host} [{' '.join(self.preload)}] {steps}"
 
 
 class Chance:
@@ -53,21 +59,25 @@ class Chance:
 
     def world(self):
         host = self.random.choice([*parts.HOSTS, "host-copy"])
-        behind = self.random.choice([[]] * 5 + [["libpart.so"], ["libcurl-other.so"]])
+        preload = self.random.choice(PRELOADS)
         for _ in range(self.random.randint(2, 5)):
             self.open_something()
             self.do_something()
         for number in range(self.opened):
             self.steps += ["end", str(number)]
-        return World(host, self.steps, behind)
+        return World(host, self.steps, preload)
 
-    def flags(self):
-        return self.random.choice("nl") + "".join(
-            self.random.choice(choices) for choices in (["", "", "g"], DEEP, ["", "", "", "k"]))
+    def flags(self, name):
+        """RTLD_DEEPBIND is taken from plugins that need a libcurl: what they bind late, or have a copy
+        of, may then be another's."""
+        flags = self.random.choice(["", "", "" if MUSL else "g"]) + self.random.choice(["", "", "", "k"])
+        if "part" not in name and self.random.random() < 0.25:
+            return flags + "dn"
+        return flags + self.random.choice("nl")
 
     def open_something(self):
-        kinds = parts.plugins(FOLDER) + list(parts.LIBRARIES) * 3
-        self.steps += ["open", self.random.choice(kinds), self.flags()]
+        name = self.random.choice(parts.plugins(FOLDER) + list(parts.LIBRARIES) * 3)
+        self.steps += ["open", name, self.flags(name)]
         self.opened += 1
         if self.random.random() < 0.7:
             self.steps += ["begin", str(self.opened - 1)]
@@ -76,7 +86,8 @@ class Chance:
         number = str(self.random.randrange(self.opened))
         self.steps += self.random.choices(
             [["own-begin", "own-end"], ["begin", number, "end", number], ["close", number],
-             ["look", number], []], [4, 6, 3, 3, 4])[0]
+             ["look", number], ["look-default"], ["look-next"], ["look-self"], []],
+            [4, 6, 3, 3, 1, 1, 1, 3])[0]
 
 
 class Worlds(unittest.TestCase):
@@ -123,6 +134,28 @@ class Worlds(unittest.TestCase):
             for host, linked in (("host-openssl", "gnutls"), ("host-gnutls-now", "openssl")):
                 self.assert_goes_to(f"libcurl-{linked}.so", host, "open",
                                     f"plugin-{linked}-{binding}.so", "n")
+
+    def test_interposers_before_and_behind_us_are_passed_once(self):
+        for preload in ((OURS, "interposer.so"), ("interposer.so", OURS)):
+            for host in ("host-plain", "host-openssl", "host-two", "host-copy"):
+                world = World(host, ["own-begin", "own-end"], preload)
+                self.compare(world, world.run())
+
+    def test_flag_that_tells_libcurls_apart_stays(self):
+        """RTLD_DEEPBIND, where no version would."""
+        for host, linked in (("host-openssl", "openssl2"), ("host-plain", "gnutls"),
+                             ("host-openssl", "other")):
+            for binding in ("lazy", "now", "noplt"):
+                self.assert_goes_to(f"libcurl-{linked}.so", host, "open",
+                                    f"plugin-{linked}-{binding}.so", "dn")
+
+    def test_look_ups_find_what_is_there(self):
+        """For all the ways of dlsym, nothing included: the same answer, and the same of dlerror."""
+        for host in (*parts.HOSTS, "host-copy"):
+            for opened in ([], ["open", "libcurl-other.so", "n"], ["open", "libcurl-other.so", "ng"]):
+                for preload in ((OURS,), ("interposer.so", OURS), (OURS, "libcurl-gnutls.so")):
+                    world = World(host, [*opened, "look-default", "look-next", "look-self"], preload)
+                    self.compare(world, world.run())
 
     def test_what_was_bound_stays_bound(self):
         """A libcurl opened for all comes too late for a plugin that was bound when it was opened,

@@ -47,6 +47,21 @@ endforeach()
 target_include_directories(reopen PRIVATE ${SYNAUTH_PORT_ROOT}/include)
 target_link_options(host PRIVATE -rdynamic)
 
+# Worlds without versions, late binding and RTLD_DEEPBIND, of which musl knows nothing.
+set(worlds ${PROJECT_BINARY_DIR}/tests/loading/worlds)
+add_custom_command(OUTPUT ${worlds}/complete
+  COMMAND ${SYNAUTH_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/../loading/worlds/parts.py ${worlds}
+    ${CMAKE_C_COMPILER} -I${SYNAUTH_PORT_ROOT}/include
+  COMMAND ${CMAKE_COMMAND} -E touch ${worlds}/complete
+  VERBATIM)
+add_custom_target(worlds ALL DEPENDS ${worlds}/complete)
+synauth_musl_test(worlds ../loading/test_worlds.py ARGS
+  Worlds.test_calls_go_where_the_loader_would_send_them
+  Worlds.test_libcurl_opened_for_all_comes_before_the_plugins_own
+  Worlds.test_programs_libcurl_comes_before_a_copy_in_the_plugin
+  Worlds.test_programs_libcurl_comes_before_the_plugins_own
+  Worlds.test_what_was_bound_stays_bound)
+
 synauth_musl_test(musl test_musl.py)
 synauth_musl_test(bad_input ../clients/test_bad_input.py)
 synauth_musl_test(curl_ways ../clients/test_curl_ways.py)

@@ -4,11 +4,16 @@
      begin NUMBER, end NUMBER    the two halves of a plugin's calls
      own-begin, own-end          the program's own, if it has some
      look NUMBER        curl_easy_init and curl_easy_cleanup found by dlsym on that handle
+     look-default, look-next, look-self    the same by RTLD_DEFAULT, RTLD_NEXT, dlopen(NULL)
    What cannot be done is said and passed over. */
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#ifndef RTLD_DEEPBIND /* musl binds no plugin deeply */
+#define RTLD_DEEPBIND 0
+#endif
 
 #define OPENED_MAX 32
 typedef void action(void);
@@ -44,19 +49,26 @@ static void call(void *object, const char *name)
 
 static void look(void *object)
 {
-    void *addresses[2] = {object ? dlsym(object, "curl_easy_init") : NULL,
-                          object ? dlsym(object, "curl_easy_cleanup") : NULL};
+    void *addresses[2] = {dlsym(object, "curl_easy_init"), dlsym(object, "curl_easy_cleanup")};
     void *(*init)(void);
     void (*cleanup)(void *);
 
     if (!addresses[0] || !addresses[1]) {
-        puts("  none");
+        printf("  none: %s\n", strchr(dlerror(), ':'));
         return;
     }
     memcpy(&init, &addresses[0], sizeof(init));
     memcpy(&cleanup, &addresses[1], sizeof(cleanup));
     cleanup(init());
     fflush(stdout);
+}
+
+static void look_for(const char *what)
+{
+    if (strcmp(what, "look-default") == 0)
+        look(RTLD_DEFAULT);
+    else
+        look(strcmp(what, "look-next") == 0 ? RTLD_NEXT : dlopen(NULL, RTLD_LAZY));
 }
 
 static void own(const char *half)
@@ -81,6 +93,10 @@ static int act(char **arguments)
         own(what);
         return 1;
     }
+    if (strncmp(what, "look-", 5) == 0) {
+        look_for(what);
+        return 1;
+    }
     if (strcmp(what, "open") == 0) {
         opened[opened_count++] = dlopen(arguments[1], flags_of(arguments[2]));
         return 3;
@@ -91,7 +107,8 @@ static int act(char **arguments)
             dlclose(opened[number]);
         opened[number] = NULL;
     } else if (strcmp(what, "look") == 0) {
-        look(opened[number]);
+        if (opened[number])
+            look(opened[number]);
     } else {
         call(opened[number], strcmp(what, "begin") == 0 ? "caller_begin" : "caller_end");
     }

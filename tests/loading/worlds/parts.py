@@ -60,7 +60,7 @@ class Builder:
     def library(self, name, objects, libraries, options):
         soname = [] if options is None else ["-Wl,-soname," + name]
         self.run("-shared", "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", *soname, "-o", name,
-                 *(part + ".o" for part in objects), *(options or []), *libraries)
+                 *(part + ".o" for part in objects), *(options or []), *libraries, "-ldl")
 
     def objects(self):
         self.object("curl", "curl.c")
@@ -68,6 +68,7 @@ class Builder:
         for visibility in ("protected", "hidden"):
             self.object("curl_" + visibility, "curl.c",
                         f'-DSHOWN=__attribute__((visibility("{visibility}")))')
+        self.object("interposer", "interposer.c")
         self.object("caller", "caller.c")
         self.object("caller_noplt", "caller.c", "-fno-plt")
         self.object("caller_few", "caller.c", "-DFEW")
@@ -77,6 +78,7 @@ class Builder:
     def build(self):
         os.makedirs(self.folder, exist_ok=True)
         self.objects()
+        self.library("interposer.so", ["interposer"], [], [])
         for name, (part, options) in LIBRARIES.items():
             self.library(name, [part], [], options)
         for binding, (part, options) in BINDINGS.items():
@@ -91,8 +93,9 @@ class Builder:
             own = ["host_own.o", "caller.o"] if libraries else ["host.o"]
             now = "-Wl,-z,now" if name.endswith("now") else "-Wl,-z,lazy"
             self.run("-pie", *own, "-o", name, now, "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed",
-                     *(libraries or []))
-        self.run("-pie", "-rdynamic", "host_own.o", "caller.o", "curl.o", "-o", "host-copy")
+                     *(libraries or []), "-ldl")
+        self.run("-pie", "-rdynamic", "host_own.o", "caller.o", "curl.o", "-o", "host-copy",
+                 "-ldl")
 
 
 def plugins(folder):

@@ -46,11 +46,8 @@ static void say_of(const char *function, const void *handle, int by_caller)
 
     if (by_caller)
         say(function);
-#ifndef PART
     if (maker && maker != &here)
         say("(a foreign handle)");
-#endif
-    (void)maker;
 }
 
 SHOWN CURL *curl_easy_init(void)

@@ -1,6 +1,7 @@
 """Every option with every kind of odd value: libcurl answers, and crashes, as without the library."""
 
 import os
+import re
 import unittest
 
 from client_test import BEARER_A, ClientTest
@@ -16,7 +17,8 @@ class OptionValues(ClientTest):
             # A sanitizer takes its time to report what is expected here.
             self.environment(preload, ASAN_OPTIONS="detect_leaks=0:handle_segv=0:handle_sigbus=0"))
         self.assertEqual(result.returncode, 0, result.stderr)
-        lines = result.stdout.splitlines()
+        # Where a crash is seen first, in libcurl, here or by a sanitizer, gives it its number.
+        lines = re.sub(r" ends \d+ \d+$", " ends", result.stdout, flags=re.MULTILINE).splitlines()
         self.assertGreater(len(lines), 40, result.stderr)
         return lines
 

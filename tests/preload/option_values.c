@@ -36,7 +36,7 @@ static const struct odd_value {
     intptr_t value;
 } values[] = {{"0", 0}, {"1", 1}, {"-1", -1}, {"text", 0}, {"page", 0}};
 
-static void say(const char *format, ...)
+__attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
 {
     char line[512];
     va_list arguments;

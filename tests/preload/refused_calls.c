@@ -383,8 +383,8 @@ static int is_worth_a_case(enum place place, size_t call, enum mode mode, enum b
 static void run_cases(const struct client_setting *setting, enum place place)
 {
     for (size_t call = 0; call < COUNT(calls); call++)
-        for (int mode = 0; mode < MODES; mode++)
-            for (int before = 0; before < BEFORES; before++)
+        for (enum mode mode = 0; mode < MODES; mode++)
+            for (enum before before = 0; before < BEFORES; before++)
                 if (is_worth_a_case(place, call, mode, before))
                     run_case(setting, place, call, mode, before);
 }
@@ -393,7 +393,7 @@ int main(int argc, char **argv)
 {
     struct client_setting setting = client_setting_of(argc, argv);
 
-    for (int place = 0; place < PLACES; place++) {
+    for (enum place place = 0; place < PLACES; place++) {
         if (argc == 6)
             say("%s\n", place_names[place]);
         else if (strcmp(argv[6], place_names[place]) == 0)

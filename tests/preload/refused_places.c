@@ -58,7 +58,7 @@ static size_t on_read(char *data, size_t size, size_t count, void *context)
     struct scene *scene = context;
     size_t rest = strlen(BODY) - scene->sent, length = size * count < rest ? size * count : rest;
 
-    memcpy(data, BODY + scene->sent, length);
+    memcpy(data, &BODY[scene->sent], length);
     scene->sent += length;
     enter(scene, IN_READ);
     return length;

@@ -187,7 +187,7 @@ static void signed_urls_count(void **state)
     assert_false(in_query("%"));
 }
 
-static const char *with_long(int option, long value)
+static const char *with_long(CURLoption option, long value)
 {
     struct transfer transfer = {0};
     struct authority authority = host(443);
@@ -195,7 +195,7 @@ static const char *with_long(int option, long value)
     return program_credentials(&transfer.program, URL, &authority);
 }
 
-static const char *with_string(int option, const char *value)
+static const char *with_string(CURLoption option, const char *value)
 {
     static const struct binding curl = {.per_request = true};
     struct transfer transfer = {.curl = &curl};

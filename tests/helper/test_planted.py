@@ -7,7 +7,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from client_test import PRELOAD, PROGRAM, ClientTest, preload_value, synauth_lines, write_file
+from client_test import PORT, PRELOAD, PROGRAM, ClientTest, preload_value, synauth_lines, write_file
 
 TOKEN = "fake-planted-token"
 STRANGER = 65534
@@ -116,12 +116,13 @@ class Planted(ClientTest):
                               env=self.environment(preload=False, LD_LIBRARY_PATH=str(self.tree / "lib")),
                               stdin=subprocess.DEVNULL, timeout=60, check=False)
 
-    def test_service_library_of_a_stranger(self):
-        os.chown(self.tree / "lib" / SERVICE, STRANGER, STRANGER)
-        done = self.run_synauth("cave", "whoami")
-        self.assertEqual((done.returncode, done.stdout), (1, ""))
-        self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
-        self.assertIn(f"belongs to user {STRANGER}", done.stderr)
+    if PORT != "i386":  # the command finds the build's own by RPATH there
+        def test_service_library_of_a_stranger(self):
+            os.chown(self.tree / "lib" / SERVICE, STRANGER, STRANGER)
+            done = self.run_synauth("cave", "whoami")
+            self.assertEqual((done.returncode, done.stdout), (1, ""))
+            self.assertEqual(len(done.stderr.splitlines()), 1, done.stderr)
+            self.assertIn(f"belongs to user {STRANGER}", done.stderr)
 
     def test_doctor_names_it(self):
         os.chown(self.helper, STRANGER, STRANGER)

@@ -22,6 +22,7 @@ BUILD = os.environ.get("SYNAUTH_TEST_BUILD", "")
 # A port (tests/ports) has a curl of its own, and perhaps a command that runs what was built for it.
 CURL = shlex.split(os.environ.get("SYNAUTH_TEST_CURL", "curl"))
 RUNNER = shlex.split(os.environ.get("SYNAUTH_TEST_RUNNER", ""))
+PORT = os.environ.get("SYNAUTH_TEST_PORT", "")
 PATIENCE = 600 if RUNNER else 60  # seconds for what should be over long before, and may be emulated
 # Another release (tests/releases) has every program; the runner changes into its root.
 ROOT = os.environ.get("SYNAUTH_TEST_ROOT", "")

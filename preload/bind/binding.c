@@ -139,17 +139,27 @@ static void search_for_caller(const struct object_list *list, void *data)
     caller->lasting = list->start[index] && list->start[choice.object];
 }
 
-/* The entry for what was found. libcurl is asked for its version now that no lock is held. */
+/* libcurl is asked once, now that no lock is held: each time it writes its answer anew. */
+static unsigned version_of(const struct finding *finding)
+{
+    const struct libcurl *known = libcurls_at(finding->libcurl.low, finding->libcurl.unload_count);
+    const curl_version_info_data *info;
+
+    if (known)
+        return known->binding.version;
+    info = finding->version_info ? finding->version_info(CURLVERSION_FIRST) : NULL;
+    return info ? info->version_num : 0;
+}
+
+/* The entry for what was found. */
 static const struct binding *remember_libcurl(struct finding *finding)
 {
     struct binding *binding = &finding->libcurl.binding;
-    const curl_version_info_data *info;
     const struct libcurl *libcurl;
 
     if (!finding->found)
         return NULL;
-    info = finding->version_info ? finding->version_info(CURLVERSION_FIRST) : NULL;
-    binding->version = info ? info->version_num : 0;
+    binding->version = version_of(finding);
     binding->per_request = binding->version >= 0x075000;
     libcurl = libcurls_remember(&finding->libcurl);
     return libcurl ? &libcurl->binding : NULL;

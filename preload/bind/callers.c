@@ -11,27 +11,36 @@ static struct caller *first(enum hooked function)
     return atomic_load_explicit(&callers[function], memory_order_acquire);
 }
 
-const struct caller *callers_remember(enum hooked function, const struct caller *found)
+static struct caller *find_same(struct caller *caller, const struct caller *found)
 {
-    struct caller *head = first(function), *caller = head;
-
     while (caller && (caller->low != found->low || caller->high != found->high ||
                       caller->lasting != found->lasting || caller->apart != found->apart ||
                       caller->curl != found->curl))
         caller = caller->next;
-    if (caller) {
-        atomic_store_explicit(&caller->unload_count, found->unload_count, memory_order_release);
-        return caller;
-    }
-    caller = kept_alloc(sizeof(*caller));
-    if (!caller)
-        return NULL;
-    *caller = *found;
-    do
-        caller->next = head;
-    while (!atomic_compare_exchange_weak_explicit(&callers[function], &head, caller,
-                                                  memory_order_release, memory_order_acquire));
     return caller;
+}
+
+/* Another thread may be at the same: what is not the first any more is searched anew. */
+const struct caller *callers_remember(enum hooked function, const struct caller *found)
+{
+    struct caller *head = first(function), *same, *fresh = NULL;
+
+    do {
+        same = find_same(head, found);
+        if (same) {
+            atomic_store_explicit(&same->unload_count, found->unload_count, memory_order_release);
+            kept_free(fresh);
+            return same;
+        }
+        if (!fresh)
+            fresh = kept_alloc(sizeof(*fresh));
+        if (!fresh)
+            return NULL;
+        *fresh = *found;
+        fresh->next = head;
+    } while (!atomic_compare_exchange_weak_explicit(&callers[function], &head, fresh,
+                                                    memory_order_release, memory_order_acquire));
+    return fresh;
 }
 
 const struct caller *callers_lasting_at(enum hooked function, ElfW(Addr) address)

@@ -8,27 +8,36 @@
 
 static struct libcurl *_Atomic libcurls;
 
-const struct libcurl *libcurls_remember(const struct libcurl *found)
+static struct libcurl *find_same(struct libcurl *libcurl, const struct libcurl *found)
 {
-    struct libcurl *head = atomic_load_explicit(&libcurls, memory_order_acquire);
-    struct libcurl *libcurl = head;
-
     while (libcurl && (libcurl->low != found->low || libcurl->high != found->high ||
                        memcmp(&libcurl->binding, &found->binding, sizeof(found->binding)) != 0))
         libcurl = libcurl->next;
-    if (libcurl) {
-        atomic_store_explicit(&libcurl->unload_count, found->unload_count, memory_order_release);
-        return libcurl;
-    }
-    libcurl = kept_alloc(sizeof(*libcurl));
-    if (!libcurl)
-        return NULL;
-    *libcurl = *found;
-    do
-        libcurl->next = head;
-    while (!atomic_compare_exchange_weak_explicit(&libcurls, &head, libcurl, memory_order_release,
-                                                  memory_order_acquire));
     return libcurl;
+}
+
+/* One entry for each, also when two threads find it at once: callers are told apart by it. */
+const struct libcurl *libcurls_remember(const struct libcurl *found)
+{
+    struct libcurl *head = atomic_load_explicit(&libcurls, memory_order_acquire);
+    struct libcurl *same, *fresh = NULL;
+
+    do {
+        same = find_same(head, found);
+        if (same) {
+            atomic_store_explicit(&same->unload_count, found->unload_count, memory_order_release);
+            kept_free(fresh);
+            return same;
+        }
+        if (!fresh)
+            fresh = kept_alloc(sizeof(*fresh));
+        if (!fresh)
+            return NULL;
+        *fresh = *found;
+        fresh->next = head;
+    } while (!atomic_compare_exchange_weak_explicit(&libcurls, &head, fresh, memory_order_release,
+                                                    memory_order_acquire));
+    return fresh;
 }
 
 const struct libcurl *libcurls_at(ElfW(Addr) address, unsigned long long unload_count)

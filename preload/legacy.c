@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #define OLDEST_SAFE 0x073a00 /* 7.58: from here on libcurl keeps the header from other hosts */
 
@@ -110,6 +112,27 @@ static void install_header_hook(struct transfer *transfer)
     transfer->header_hook = true;
 }
 
+/* The kernel reads the word before it says that it knows no such action. */
+static bool is_readable(const void *address)
+{
+    uintptr_t word = (uintptr_t)address & ~(uintptr_t)7;
+    const int no_such_action = -1;
+
+    return word &&
+           (syscall(SYS_rt_sigprocmask, no_such_action, word, NULL, 8L) == 0 || errno != EFAULT);
+}
+
+/* libcurl would not read the list yet, and never that of a handle which is taken out of its multi
+   handle again or finds no server: there it may be anything. */
+static bool is_readable_list(const struct curl_slist *list)
+{
+    for (; list; list = list->next)
+        if ((uintptr_t)list % sizeof(list) != 0 || !is_readable(&list->data) ||
+            !is_readable(&list->next) || (list->data && !is_readable(list->data)))
+            return false;
+    return true;
+}
+
 /* Why nothing can be decided at the beginning of this transfer. */
 static const char *undecidable(const struct transfer *transfer)
 {
@@ -126,6 +149,8 @@ static const char *undecidable(const struct transfer *transfer)
     /* Where the connection goes is not known yet, so plain http would be a guess. */
     if (!program->url || !ascii_starts_with(program->url, "https://"))
         return "not an https:// URL, with libcurl before 7.80";
+    if (!is_readable_list(program->headers))
+        return "CURLOPT_HTTPHEADER leads nowhere, with libcurl before 7.80";
     return NULL;
 }
 

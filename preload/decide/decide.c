@@ -103,6 +103,12 @@ static const struct authority *authority_now(struct transfer *transfer, const ch
     return NULL;
 }
 
+/* Before the transfer: what libcurl counts is of the last one yet. */
+static bool is_beginning(const struct transfer *transfer)
+{
+    return !transfer->curl->per_request;
+}
+
 /* Notes the request: its authority becomes the transfer's. false when it cannot be known. */
 static bool note_request(struct transfer *transfer, const char *url, const struct peer *peer)
 {
@@ -110,7 +116,8 @@ static bool note_request(struct transfer *transfer, const char *url, const struc
     const struct authority *before = transfer->authority;
 
     if (transfer->requests == 0) /* a redirect whose beginning was not seen? */
-        transfer->elsewhere = transfer->program.follow && redirect_count(transfer) > 0;
+        transfer->elsewhere =
+            transfer->program.follow && !is_beginning(transfer) && redirect_count(transfer) > 0;
     else if (!authority || !before || !authority_same_origin(authority, before))
         transfer->elsewhere = true;
     transfer->requests++;

@@ -14,6 +14,8 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(*(array)))
 #define GUARDED 0x081600u /* from 8.22 on libcurl refuses what it does not bear */
+#define CHOOSY 0x075000u  /* older ones send HTTP/1.1 over a connection of HTTP/2 if there is one \
+                           */
 
 enum mode { EASY, MULTI, MODES };
 enum before { PLAIN, UNVERIFIED, OWN_USER, BEFORES };
@@ -302,6 +304,11 @@ static void make_url(char *url, const char *of_host, char kind, unsigned number,
              number, rest);
 }
 
+static int mixes_versions(void)
+{
+    return curl_version_info(CURLVERSION_NOW)->version_num < CHOOSY;
+}
+
 static void set_scene(struct scene *scene, unsigned number)
 {
     const struct client_setting *setting = scene->setting;
@@ -320,6 +327,8 @@ static void set_scene(struct scene *scene, unsigned number)
     scene->spare_multi = curl_multi_init();
     curl_easy_setopt(scene->curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     curl_easy_setopt(scene->curl, CURLOPT_FOLLOWLOCATION, 1L);
+    if (mixes_versions())
+        curl_easy_setopt(scene->other, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
     places_prepare(scene);
 }
 

@@ -36,7 +36,9 @@ static void enter(struct scene *scene, enum place place)
     if (!scene->armed || scene->place != place)
         return;
     scene->armed = 0;
+    say(" [");
     scene->call(scene);
+    say(" ]");
 }
 
 static size_t on_write(char *data, size_t size, size_t count, void *context)

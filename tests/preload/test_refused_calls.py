@@ -1,13 +1,27 @@
 """Calls of libcurl inside its callbacks: what it refuses changes nothing, here as there."""
 
 import os
+import re
 import unittest
 
-from client_test import BEARER_A, ClientTest
+from client_test import BEARER_A, LEGACY, ClientTest
 
 PROGRAM = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin", "refused_calls")
 # After these calls the program has settled what is sent.
 PROGRAMS_WORD = {"set_header": "Bearer mine", "set_user": "Basic bWU6bWluZQ==", "set_unverified": ""}
+# Before which request these are called, nobody knows.
+UP_TO_THE_NETWORK = ("closesocket", "timer", "watch")
+# An option that changes during a transfer takes the token back where no request is decided anew.
+TAKES_BACK = ("perform_with_other_url", "set_debug") if LEGACY else ()
+
+
+def is_called(outcome):
+    return " | called" in outcome
+
+
+def without_call(outcome):
+    """What comes of the transfers themselves."""
+    return re.sub(r" \[.*?\]| \|( not)? called", "", outcome)
 
 
 class RefusedCalls(ClientTest):
@@ -47,11 +61,30 @@ class RefusedCalls(ClientTest):
     def compare(self, case, with_library, without):
         outcome, requests = with_library
         expected, bare = without
+        if case[0] == "closesocket" and is_called(outcome) != is_called(expected):
+            self.compare_without_call(case, with_library, without)
+            return
         self.assertEqual(outcome, expected)
         self.assertEqual([self.what_of(record) for record in requests],
                          [self.what_of(record) for record in bare])
         for record, own in zip(requests, bare):
             self.judge(case, record, own, own in bare[-2:])
+
+    def compare_without_call(self, case, with_library, without):
+        """libcurl waits for the server's goodbye before it closes a connection: when the server is
+        slow that is after the transfer, and nothing is called in it. Then the transfers are the same,
+        and only the program's own words, or the token at its host, are sent."""
+        (outcome, requests), (expected, bare) = with_library, without
+        self.assertEqual(without_call(outcome), without_call(expected))
+        requests, bare = ([record for record in records if record["path"][1] != "s"]
+                          for records in (requests, bare))
+        self.assertEqual([self.what_of(record) for record in requests],
+                         [self.what_of(record) for record in bare])
+        for record, own in zip(requests, bare):
+            allowed = {"", own["authorization"], PROGRAMS_WORD.get(case[1], "")}
+            if record["host"] == "synapse.test":
+                allowed.add(BEARER_A)
+            self.assertIn(record["authorization"], allowed)
 
     @staticmethod
     def what_of(record):
@@ -62,14 +95,14 @@ class RefusedCalls(ClientTest):
         place, call, _, before = case
         of_handle = record["path"].startswith("/c")
         got, programs = record["authorization"], own["authorization"]
-        if place == "closesocket" and call in PROGRAMS_WORD and not last:
-            # When a connection is closed is up to the network.
+        if place in UP_TO_THE_NETWORK and call in PROGRAMS_WORD and not last:
             self.assertIn(got, {"", BEARER_A, programs, PROGRAMS_WORD[call]})
         elif programs:
             self.assertEqual(got, programs)
         elif record["host"] != "synapse.test" or (before == "unverified" and of_handle):
             self.assertEqual(got, "")
-        elif place == "tls_context" or call in PROGRAMS_WORD:
+        elif place == "tls_context" or call in PROGRAMS_WORD or \
+                (call in TAKES_BACK and of_handle):
             self.assertIn(got, ("", BEARER_A))
         else:
             self.assertEqual(got, BEARER_A)

@@ -8,7 +8,7 @@ import subprocess
 import time
 import unittest
 
-from client_test import PROGRAM, synauth_lines
+from client_test import PORT, PROGRAM, synauth_lines
 from login_case import LoginCase
 
 PROGRAMS = 40
@@ -140,12 +140,13 @@ class Attempts(LoginCase):
         self.assertEqual(self.logins(), 0)
         self.assert_alice(self.curl())
 
-    def test_where_it_cannot_be_remembered_it_is_not_tried(self):
-        done = subprocess.run(["bash", "-c", f"ulimit -f 0; exec curl -q -sS {self.url}"],
-                              env=self.environment(), capture_output=True, text=True, timeout=60,
-                              check=False)
-        self.assertEqual((done.returncode, self.logins()), (0, 0), done.stderr)
-        self.assertIn("is not tried", done.stderr)
+    if PORT != "musl":  # with its library preloaded, the system's bash does not start
+        def test_where_it_cannot_be_remembered_it_is_not_tried(self):
+            done = subprocess.run(["bash", "-c", f"ulimit -f 0; exec curl -q -sS {self.url}"],
+                                  env=self.environment(), capture_output=True, text=True, timeout=60,
+                                  check=False)
+            self.assertEqual((done.returncode, self.logins()), (0, 0), done.stderr)
+            self.assertIn("is not tried", done.stderr)
 
     def test_the_note_and_the_line_hold_nothing_of_the_password_that_the_server_repeats(self):
         self.write_config(password="wr0ng-passw0rd")

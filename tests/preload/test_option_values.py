@@ -10,6 +10,8 @@ PROGRAM = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin", "option_
 
 
 class OptionValues(ClientTest):
+    patience = 600  # one run makes some thousand processes
+
     def answers(self, section, preload):
         result = self.run_program(
             [PROGRAM, self.server.ca,

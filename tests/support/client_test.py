@@ -90,6 +90,7 @@ class ClientTest(unittest.TestCase):
 
     targets = TARGETS
     server_class = WebServer
+    patience = PATIENCE
 
     @classmethod
     def setUpClass(cls):
@@ -127,7 +128,7 @@ class ClientTest(unittest.TestCase):
     def run_program(self, arguments, environment=None, **options):
         """Runs it in the home; whatever it says on standard error, it is no token."""
         result = subprocess.run(command_of(arguments), env=environment or self.environment(),
-                                capture_output=True, text=True, timeout=PATIENCE, check=False,
+                                capture_output=True, text=True, timeout=self.patience, check=False,
                                 cwd=self.home, stdin=subprocess.DEVNULL, **options)
         for token in TOKENS.values():
             self.assertNotIn(token, result.stderr)

@@ -64,7 +64,7 @@ OFFENDERS = {  # a line of C: the name by which it is found
     'strftime(text, 9, "%B", (const struct tm *)text) > 0': "strftime",
     "setlocale(LC_ALL, text) != NULL": "setlocale",
     "strerror(1) != NULL": "strerror",
-    "wcslen((wchar_t *)text) > 0": "wcslen",
+    "wcslen((wchar_t *)text) > 1": "wcslen",
     "fnmatch(text, text, 0)": "fnmatch",
     "printf(\"%'d\\n\", 1)": "%'d",
     'printf("%-5.2f\\n", (double)*text)': "%-5.2f",

@@ -3,7 +3,7 @@
    ratio. Each load is the first of a fresh process, as in use, and is counted in processor time;
    the least disturbed of many counts. `config_load RULES synauth|libconfig` loads once, for
    callgrind. */
-#include "config.h"
+#include "config/config.h"
 
 #include <dlfcn.h>
 #include <libconfig.h>

@@ -2,8 +2,8 @@
 #ifndef SYNAUTH_CLI_CAVE_H
 #define SYNAUTH_CLI_CAVE_H
 
+#include "base/secret.h"
 #include "command.h"
-#include "secret.h"
 #include "synauth.h"
 
 /* Every option of every verb; each verb reads those that it names. */

@@ -1,6 +1,6 @@
 /* cave_calls - what the auth service is asked: tokens, users, groups. */
+#include "base/ascii.h"
 #include "cave.h"
-#include "ascii.h"
 #include "context.h"
 #include "options.h"
 #include "output.h"

@@ -2,7 +2,7 @@
    What a server names is a claim, and is held against files and rules. */
 #include "cave.h"
 #include "output.h"
-#include "server_host.h"
+#include "rules/server_host.h"
 #include "service.h"
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* cave_reach - which hosts a saved token reaches, and the rule for those it does not. */
+#include "base/secret.h"
 #include "cave.h"
 #include "context.h"
 #include "output.h"
-#include "secret.h"
-#include "server_host.h"
+#include "rules/server_host.h"
 #include "url.h"
 #include <stdlib.h>
 #include <string.h>

@@ -2,13 +2,13 @@
    logout. */
 #include "browser.h"
 #include "cave.h"
-#include "cave/secrets_directory.h"
 #include "context.h"
 #include "options.h"
 #include "output.h"
 #include "prompt.h"
-#include "server_host.h"
+#include "rules/server_host.h"
 #include "service.h"
+#include "source/cave/secrets_directory.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* cave_table - a list of JSON objects as a table for people. */
+#include "base/utf8.h"
 #include "cave.h"
-#include "json_scan.h"
+#include "format/json_scan.h"
 #include "output.h"
-#include "utf8.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* config_init - writes the user's configuration file: comments that explain, and no setting. */
 #include "config_init.h"
 
+#include "base/write_guard.h"
 #include "output.h"
-#include "write_guard.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>

@@ -2,10 +2,10 @@
  */
 #include "doctor.h"
 
-#include "ascii.h"
-#include "cleanup.h"
-#include "env.h"
-#include "paths.h"
+#include "base/ascii.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/paths.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -2,12 +2,12 @@
    nobody judges at run time, and of the session directory. */
 #include "doctor.h"
 
-#include "cave/secrets_directory.h"
-#include "cleanup.h"
-#include "env.h"
-#include "file_trust.h"
-#include "paths.h"
-#include "synapse/session_directory.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/paths.h"
+#include "file/file_trust.h"
+#include "source/cave/secrets_directory.h"
+#include "source/synapse/session_directory.h"
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>

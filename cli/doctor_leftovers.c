@@ -2,13 +2,13 @@
    `.synapseConfig`, and the keyring file of Python's keyrings.alt. Read for names alone. */
 #include "doctor.h"
 
-#include "ascii.h"
-#include "cave/secrets_directory.h"
-#include "cleanup.h"
-#include "env.h"
-#include "file_read.h"
-#include "file_save.h"
-#include "paths.h"
+#include "base/ascii.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/paths.h"
+#include "file/file_read.h"
+#include "file/file_save.h"
+#include "source/cave/secrets_directory.h"
 #include <dirent.h>
 #include <string.h>
 

@@ -1,12 +1,12 @@
 /* doctor_library - our libraries and helpers: there, of one version, and found by the loader. */
 #include "doctor.h"
 
-#include "cleanup.h"
+#include "base/cleanup.h"
+#include "base/paths.h"
 #include "helper_path.h"
 #include "identity.h"
 #include "keyring.h"
 #include "loader/loader_cache.h"
-#include "paths.h"
 #include "preload_env.h"
 #include <fcntl.h>
 #include <stdio.h>

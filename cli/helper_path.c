@@ -1,7 +1,7 @@
 /* helper_path - where the helpers are that belong to this program. */
 #include "helper_path.h"
 
-#include "code_trust.h"
+#include "file/code_trust.h"
 #include "own_path.h"
 #include <limits.h>
 #include <stdio.h>

@@ -2,12 +2,12 @@
    ~/.synapseSession. */
 #include "keyring.h"
 
-#include "cleanup.h"
-#include "file_save.h"
+#include "base/cleanup.h"
+#include "base/paths.h"
+#include "file/file_save.h"
 #include "helper_path.h"
 #include "json_answer.h"
 #include "output.h"
-#include "paths.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_CLI_KEYRING_H
 #define SYNAUTH_CLI_KEYRING_H
 
-#include "secret.h"
+#include "base/secret.h"
 #include <stdbool.h>
 
 #define KEYRING_TOKEN "SYNAPSE.ORG_CLIENT_AUTH_TOKEN"

@@ -1,7 +1,7 @@
 /* output - text that cannot drive a terminal, JSON strings, colours and failed writes. */
 #include "output.h"
 
-#include "utf8.h"
+#include "base/utf8.h"
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>

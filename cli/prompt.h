@@ -2,7 +2,7 @@
 #ifndef SYNAUTH_CLI_PROMPT_H
 #define SYNAUTH_CLI_PROMPT_H
 
-#include "secret.h"
+#include "base/secret.h"
 #include <stdbool.h>
 
 #define PROMPT_MAX ((size_t)64 * 1024)

@@ -1,7 +1,7 @@
 /* put_answer - JSON that a server sent, on stdout. */
+#include "base/secret.h"
+#include "base/utf8.h"
 #include "output.h"
-#include "secret.h"
-#include "utf8.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* service - opens the library of the calls that need the network. */
 #include "service.h"
 
-#include "code_trust.h"
+#include "file/code_trust.h"
 #include "output.h"
 #include <dlfcn.h>
 #include <limits.h>

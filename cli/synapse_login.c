@@ -2,7 +2,7 @@
    checked, says where it is going to be kept, and keeps it there. */
 #include "synapse.h"
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 #include "context.h"
 #include "helper_path.h"
 #include "keyring.h"

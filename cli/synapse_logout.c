@@ -1,7 +1,7 @@
 /* synapse_logout - `synauth synapse logout`: takes back what login has stored, place by place. */
 #include "synapse.h"
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 #include "context.h"
 #include "helper_path.h"
 #include "keyring.h"

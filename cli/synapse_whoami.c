@@ -2,7 +2,7 @@
    the token comes from, and what it may do. */
 #include "synapse.h"
 
-#include "cleanup.h"
+#include "base/cleanup.h"
 #include "context.h"
 #include "options.h"
 #include "output.h"

@@ -5,11 +5,11 @@
 #
 # Made of the system's static archive. That is compiled for programs, not for
 # shared libraries, and only its use of stdin, stdout and stderr stands in the
-# way; these three are renamed to variables of ours (lib/libconfig_stdio.c).
+# way; these three are renamed to variables of ours (lib/foreign/libconfig_stdio.c).
 #
 # Its allocations, and what ends the process when one fails, are renamed too:
 # they take from an arena and leave libconfig when there is no more memory
-# (lib/libconfig_memory.c).
+# (lib/foreign/libconfig_memory.c).
 #
 # Sets SYNAUTH_LIBCONFIG_ARCHIVE, empty where there is no such archive: then the
 # shared library is used, and the resolver rests where it would be captured.
@@ -44,7 +44,7 @@ function(synauth_private_libconfig)
     execute_process(COMMAND ${CMAKE_C_COMPILER} ${flags} -shared -fPIC -fvisibility=hidden
         -o ${PROJECT_BINARY_DIR}/libconfig/trial.so
         -D_GNU_SOURCE -I${PROJECT_SOURCE_DIR}/lib
-        ${PROJECT_SOURCE_DIR}/lib/libconfig_stdio.c ${PROJECT_SOURCE_DIR}/lib/libconfig_memory.c
+        ${PROJECT_SOURCE_DIR}/lib/foreign/libconfig_stdio.c ${PROJECT_SOURCE_DIR}/lib/foreign/libconfig_memory.c
         -Wl,--whole-archive ${archive} -Wl,--no-whole-archive -Wl,--exclude-libs,ALL -Wl,-z,text
       RESULT_VARIABLE failed ERROR_QUIET OUTPUT_QUIET)
   endif()

@@ -1,7 +1,7 @@
 /* login - `synauth-helper login`: user name and password to a session, which is kept for other
    processes. */
+#include "base/secret.h"
 #include "reply.h"
-#include "secret.h"
 #include "synauth_service.h"
 #include "verbs.h"
 

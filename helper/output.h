@@ -2,7 +2,7 @@
 #ifndef SYNAUTH_HELPER_OUTPUT_H
 #define SYNAUTH_HELPER_OUTPUT_H
 
-#include "secret.h"
+#include "base/secret.h"
 
 #define OUTPUT_MAX ((size_t)32 * 1024)
 

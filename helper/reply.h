@@ -1,4 +1,4 @@
-/* reply - what a helper tells the library on standard output (lib/slow_source.c): one of
+/* reply - what a helper tells the library on standard output (lib/source/slow_source.c): one of
        value\nEXP\nBYTES        EXP in seconds since 1970, 0 = unknown
        absent\nSENTENCE         there is none
        unusable\nSENTENCE       there is one, but it cannot be used

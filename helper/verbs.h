@@ -9,7 +9,7 @@ int verb_command(char **arguments);
 /* `ssm NAME`: a parameter of AWS Systems Manager. */
 int verb_ssm(char **arguments);
 /* `login`: on standard input user, password, endpoint, profile, configuration file and what is
-   tried (lib/synapse/attempts.h), each ended by a NUL byte. */
+   tried (lib/source/synapse/attempts.h), each ended by a NUL byte. */
 int verb_login(char **arguments);
 
 #endif

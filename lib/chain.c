@@ -1,19 +1,19 @@
 /* chain - asks the sources of one service in order and keeps the trail of what was tried. */
 #include "chain.h"
 
-#include "cave/secret_file.h"
-#include "cleanup.h"
-#include "env.h"
-#include "env_source.h"
-#include "paths.h"
-#include "server_host.h"
-#include "synapse/config_file.h"
-#include "synapse/keyring.h"
-#include "synapse/login.h"
-#include "synapse/ssm.h"
-#include "token.h"
-#include "token_command.h"
-#include "token_file.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/paths.h"
+#include "rules/server_host.h"
+#include "source/cave/secret_file.h"
+#include "source/env_source.h"
+#include "source/synapse/config_file.h"
+#include "source/synapse/keyring.h"
+#include "source/synapse/login.h"
+#include "source/synapse/ssm.h"
+#include "source/token.h"
+#include "source/token_command.h"
+#include "source/token_file.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_CHAIN_H
 #define SYNAUTH_CHAIN_H
 
-#include "answer.h"
+#include "source/answer.h"
 
 struct synapse_query {
     const char *argument;                         /* explicit token */

@@ -1,11 +1,11 @@
 /* context - the configuration behind the public API: opened once, then only read. */
 #include "context.h"
 
-#include "deps.h"
-#include "error.h"
+#include "base/error.h"
+#include "foreign/deps.h"
 #include "identity.h"
 #include "result.h"
-#include "slow_source.h"
+#include "source/slow_source.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef SYNAUTH_CONTEXT_H
 #define SYNAUTH_CONTEXT_H
 
-#include "cave/current_token.h"
-#include "config.h"
+#include "config/config.h"
+#include "current_token.h"
 
 struct synauth_context {
     struct config *config;

@@ -2,15 +2,15 @@
    matters, host. */
 #include "credential.h"
 
-#include "away.h"
-#include "env.h"
-#include "fork_lock.h"
-#include "now.h"
+#include "base/env.h"
+#include "base/fork_lock.h"
+#include "base/now.h"
+#include "file/watch.h"
 #include "report.h"
 #include "rule_query.h"
-#include "slow_source.h"
-#include "synapse/signature.h"
-#include "watch.h"
+#include "source/away.h"
+#include "source/slow_source.h"
+#include "source/synapse/signature.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

@@ -4,7 +4,7 @@
 #ifndef SYNAUTH_CREDENTIAL_H
 #define SYNAUTH_CREDENTIAL_H
 
-#include "config.h"
+#include "config/config.h"
 #include "hook_api.h"
 
 /* See hook_api.credential. `config` must live as long as the process. */

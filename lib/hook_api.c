@@ -2,16 +2,16 @@
    the header for each request. */
 #include "hook_api.h"
 
-#include "config.h"
-#include "cookie_file.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/fork_lock.h"
+#include "base/log.h"
+#include "base/own_frame.h"
+#include "config/config.h"
 #include "credential.h"
-#include "deps.h"
-#include "env.h"
-#include "error.h"
-#include "fork_lock.h"
-#include "log.h"
-#include "netrc.h"
-#include "own_frame.h"
+#include "file/cookie_file.h"
+#include "file/netrc.h"
+#include "foreign/deps.h"
 #include "report.h"
 
 #include <errno.h>

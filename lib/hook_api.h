@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_HOOK_API_H
 #define SYNAUTH_HOOK_API_H
 
-#include "origin.h"
+#include "rules/origin.h"
 
 #include <stdint.h>
 

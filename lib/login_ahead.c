@@ -1,10 +1,10 @@
 /* login_ahead - the password logins that rules ask for, made before a program runs, so that it
    finds their sessions. */
-#include "cleanup.h"
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "context.h"
-#include "error.h"
 #include "rule_query.h"
-#include "synapse/session.h"
+#include "source/synapse/session.h"
 
 #include <errno.h>
 #include <string.h>

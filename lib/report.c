@@ -2,9 +2,9 @@
    where, and what to do. Each once per process and cause. */
 #include "report.h"
 
-#include "log.h"
-#include "server_host.h"
-#include "token.h"
+#include "base/log.h"
+#include "rules/server_host.h"
+#include "source/token.h"
 
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
 #ifndef SYNAUTH_REPORT_H
 #define SYNAUTH_REPORT_H
 
-#include "answer.h"
-#include "rules.h"
+#include "rules/rules.h"
+#include "source/answer.h"
 
 /* Nothing for a token that is as it should be. */
 void report_answer(const struct rule *rule, const struct origin *origin,

@@ -1,13 +1,13 @@
 /* resolve - the questions of the public API: what would a request carry, and which header does a
    service want. */
-#include "cave/auth_client.h"
-#include "cleanup.h"
+#include "base/cleanup.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/option.h"
+#include "base/paths.h"
+#include "base/query_credential.h"
+#include "cave_client/auth_client.h"
 #include "context.h"
-#include "env.h"
-#include "error.h"
-#include "option.h"
-#include "paths.h"
-#include "query_credential.h"
 #include "result.h"
 #include "rule_query.h"
 

@@ -1,9 +1,9 @@
 /* result - what the public API returns for one question: a decision, its reason, the header. */
 #include "result.h"
 
-#include "deps.h"
-#include "error.h"
-#include "synapse/signature.h"
+#include "base/error.h"
+#include "foreign/deps.h"
+#include "source/synapse/signature.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 #ifndef SYNAUTH_RESULT_H
 #define SYNAUTH_RESULT_H
 
-#include "answer.h"
-#include "rules.h"
+#include "rules/rules.h"
+#include "source/answer.h"
 #include "synauth.h"
 
 /* A result that sends nothing. Strings of `rule` (may be NULL) are copied. NULL: memory is

@@ -1,9 +1,9 @@
 /* rule_lookup - which rule and which `.synapseConfig` count, for callers that bring their own
    token: no source is looked at. */
-#include "cleanup.h"
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "base/paths.h"
 #include "context.h"
-#include "error.h"
-#include "paths.h"
 #include "result.h"
 
 #include <unistd.h>

@@ -3,8 +3,8 @@
 #define SYNAUTH_RULE_QUERY_H
 
 #include "chain.h"
-#include "config.h"
-#include "server_host.h"
+#include "config/config.h"
+#include "rules/server_host.h"
 
 /* Fills *ret (answer_free it). */
 void rule_answer(const struct rule *rule, const struct origin *origin, const struct config *config,

@@ -1,10 +1,10 @@
 /* gate - the beginning and the end of a transfer, and what happens at each request in between. */
 #include "gate.h"
+#include "base/log.h"
 #include "decide/decide.h"
 #include "inject/inject.h"
 #include "legacy.h"
 #include "loader.h"
-#include "log.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* legacy - libcurl 7.58 to 7.79, which has no callback before each request. */
 #include "legacy.h"
-#include "ascii.h"
+#include "base/ascii.h"
+#include "base/log.h"
+#include "base/query_credential.h"
 #include "decide/decide.h"
 #include "inject/inject.h"
-#include "log.h"
-#include "query_credential.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

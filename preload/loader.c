@@ -1,11 +1,11 @@
 /* loader - opens the resolver, once, when the first transfer of the process begins. */
 #include "loader.h"
+#include "base/log.h"
 #include "bind/binding.h"
 #include "bind/next.h"
 #include "bind/objects.h"
-#include "code_trust.h"
+#include "file/code_trust.h"
 #include "identity.h"
-#include "log.h"
 #include "pending_error.h"
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,9 +1,9 @@
 /* http - one request to a service by libcurl, with retries for what is safe to repeat. */
 #include "http.h"
 
-#include "ascii.h"
-#include "cleanup.h"
-#include "error.h"
+#include "base/ascii.h"
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "http_url.h"
 #include "json_answer.h"
 #include "redact.h"

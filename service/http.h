@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_SERVICE_HTTP_H
 #define SYNAUTH_SERVICE_HTTP_H
 
-#include "secret.h"
+#include "base/secret.h"
 #include "synauth.h"
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /* http_url - judges URLs with libcurl's own parser, so that nobody reads them in another way. */
 #include "http_url.h"
 
-#include "ascii.h"
-#include "error.h"
+#include "base/ascii.h"
+#include "base/error.h"
 #include "http.h"
 #include <arpa/inet.h>
 #include <curl/curl.h>

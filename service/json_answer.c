@@ -2,8 +2,8 @@
    a whole one. */
 #include "json_answer.h"
 
-#include "ascii.h"
-#include "utf8.h"
+#include "base/ascii.h"
+#include "base/utf8.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -3,8 +3,8 @@
 #ifndef SYNAUTH_SERVICE_JSON_ANSWER_H
 #define SYNAUTH_SERVICE_JSON_ANSWER_H
 
-#include "json_scan.h"
-#include "secret.h"
+#include "base/secret.h"
+#include "format/json_scan.h"
 #include <stdbool.h>
 #include <stdint.h>
 

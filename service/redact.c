@@ -1,7 +1,7 @@
 /* redact - takes a request's secrets out of what a server says. */
 #include "redact.h"
 
-#include "ascii.h"
+#include "base/ascii.h"
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_SERVICE_REDACT_H
 #define SYNAUTH_SERVICE_REDACT_H
 
-#include "secret.h"
+#include "base/secret.h"
 
 #define REDACTED "[secret]"
 

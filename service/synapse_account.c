@@ -1,14 +1,14 @@
 /* synapse_account - whose token it is: what {repo}/userProfile says, and what the token itself
  * does. */
-#include "cleanup.h"
-#include "error.h"
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "http.h"
 #include "json_answer.h"
 #include "options_member.h"
+#include "source/token.h"
 #include "synapse_endpoint.h"
 #include "synapse_refusal.h"
 #include "synauth_service.h"
-#include "token.h"
 #include <stdio.h>
 #include <string.h>
 

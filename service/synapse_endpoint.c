@@ -2,12 +2,12 @@
    may have written never decides alone where a token goes. */
 #include "synapse_endpoint.h"
 
-#include "cleanup.h"
-#include "error.h"
-#include "file_read.h"
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "file/file_read.h"
+#include "format/ini.h"
 #include "http.h"
 #include "http_url.h"
-#include "ini.h"
 #include <stdio.h>
 #include <string.h>
 

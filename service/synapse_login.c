@@ -1,16 +1,16 @@
 /* synapse_login - user name and password to a session: POST {auth}/login2, the second factor, and
    the end of a session. The password is sent once. */
-#include "cleanup.h"
-#include "error.h"
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "http.h"
 #include "json_answer.h"
 #include "options_member.h"
-#include "synapse/attempts.h"
-#include "synapse/session.h"
+#include "source/synapse/attempts.h"
+#include "source/synapse/session.h"
+#include "source/token.h"
 #include "synapse_endpoint.h"
 #include "synapse_refusal.h"
 #include "synauth_service.h"
-#include "token.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* synapse_logout - the end of a session: its files go, and the service is told. */
-#include "cleanup.h"
-#include "error.h"
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "http.h"
 #include "options_member.h"
-#include "synapse/session.h"
+#include "source/synapse/session.h"
 #include "synapse_endpoint.h"
 #include "synapse_refusal.h"
 #include "synauth_service.h"

@@ -1,9 +1,9 @@
 /* synapse_refusal - explains Synapse's answers (facts: status, `reason` and `errorCode`). */
 #include "synapse_refusal.h"
 
-#include "ascii.h"
-#include "cleanup.h"
-#include "error.h"
+#include "base/ascii.h"
+#include "base/cleanup.h"
+#include "base/error.h"
 #include "http_url.h"
 #include "json_answer.h"
 #include <stdbool.h>

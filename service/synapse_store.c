@@ -1,13 +1,13 @@
 /* synapse_store - personal access tokens in `.synapseConfig`: where one belongs, writing it there
    and taking it away. */
-#include "cleanup.h"
-#include "error.h"
-#include "file_save.h"
-#include "ini.h"
-#include "ini_edit.h"
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "file/file_save.h"
+#include "format/ini.h"
+#include "format/ini_edit.h"
 #include "options_member.h"
+#include "source/token.h"
 #include "synauth_service.h"
-#include "token.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* binding - which libcurl a caller means, and that library's functions. */
 #include "bind/binding.h"
+#include "base/log.h"
 #include "bind/callers.h"
 #include "bind/choice.h"
 #include "bind/fork_guard.h"
 #include "bind/libcurls.h"
 #include "bind/scope.h"
-#include "log.h"
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* authority - the scheme, host and port of a URL as libcurl itself parses it. */
 #include "decide/authority.h"
-#include "ascii.h"
+#include "base/ascii.h"
 #include "remember/kept.h"
 #include <stdatomic.h>
 #include <stdint.h>

@@ -1,10 +1,10 @@
 /* decide - may this request carry a token? */
 #include "decide/decide.h"
+#include "base/log.h"
 #include "decide/early_data.h"
 #include "decide/guarded_path.h"
 #include "decide/program_credentials.h"
 #include "decide/surroundings.h"
-#include "log.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* engine_cookie - would libcurl's cookie engine send the CAVE token with this request? */
 #include "decide/engine_cookie.h"
-#include "ascii.h"
+#include "base/ascii.h"
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

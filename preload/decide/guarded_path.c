@@ -1,6 +1,6 @@
 /* guarded_path - the CAVE paths that make tokens by GET. */
 #include "decide/guarded_path.h"
-#include "ascii.h"
+#include "base/ascii.h"
 #include <string.h>
 
 /* The path behind scheme and authority; the text itself when it has none. */

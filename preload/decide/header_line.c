@@ -1,6 +1,6 @@
 /* header_line - header lines in a text that a program has given to libcurl. */
 #include "decide/header_line.h"
-#include "ascii.h"
+#include "base/ascii.h"
 #include <string.h>
 
 /* The value of a header line if it has that name, else NULL. Blanks before the colon count, and

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_HEADER_LINE_H
 #define SYNAUTH_HEADER_LINE_H
 
-#include "origin.h"
+#include "rules/origin.h"
 #include <stdbool.h>
 
 /* Is that a line that identifies the program? A phrase for a debug line, or NULL. A Host header is

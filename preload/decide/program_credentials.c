@@ -1,8 +1,8 @@
 /* program_credentials - what the program itself has set that identifies it. */
 #include "decide/program_credentials.h"
+#include "base/query_credential.h"
 #include "decide/engine_cookie.h"
 #include "decide/header_line.h"
-#include "query_credential.h"
 #include <stdlib.h>
 
 const char *program_header_credentials(const struct program_options *program,

@@ -1,9 +1,9 @@
 /* surroundings - what the environment says about our own behaviour, read again only when it has
    changed. */
 #include "decide/surroundings.h"
-#include "ascii.h"
-#include "env_stamp.h"
-#include "log.h"
+#include "base/ascii.h"
+#include "base/env_stamp.h"
+#include "base/log.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* deepbind - dlopen without RTLD_DEEPBIND where that flag would bind a plugin to its libcurl, or an
    FFI library to dlsym, past us, as PHP opens its extensions. Everything else keeps its flag. */
 #include "enter/deepbind.h"
+#include "base/log.h"
 #include "bind/dependencies.h"
 #include "bind/next.h"
 #include "bind/scope.h"
 #include "enter/interpose.h"
 #include "loader.h"
-#include "log.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* out_of_reach - says, to who asks for it, why a libcurl that was looked up gets no hooks. */
 #include "enter/out_of_reach.h"
+#include "base/log.h"
 #include "bind/objects.h"
-#include "log.h"
 
 struct place {
     const void *function;

@@ -1,6 +1,6 @@
 /* redact - takes our token or signature out of what the program's debug output is shown. */
 #include "inject/redact.h"
-#include "ascii.h"
+#include "base/ascii.h"
 #include <string.h>
 
 /* In front of what must not show. They differ in their first letter. */

@@ -1,6 +1,6 @@
 /* cookie_engine - what the program has told libcurl's cookie engine. */
 #include "remember/cookie_engine.h"
-#include "ascii.h"
+#include "base/ascii.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* fuzz_config - lib/config.c: any text is a configuration or a mistake with a file; run with leak
-   detection, nothing of libconfig's tree or ours stays. */
-#include "config.h"
+/* fuzz_config - lib/config/config.c: any text is a configuration or a mistake with a file; run with
+   leak detection, nothing of libconfig's tree or ours stays. */
+#include "config/config.h"
 #include "fuzz.h"
 
 #include <fcntl.h>

@@ -1,6 +1,6 @@
-/* fuzz_ini - lib/ini.c: every key that is listed can be asked for, every mistake has a line. */
+/* fuzz_ini - lib/format/ini.c: every key that is listed can be asked for; mistakes have lines. */
+#include "format/ini.h"
 #include "fuzz.h"
-#include "ini.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
-/* fuzz_json_secret - lib/json_secret.c: what is found is text inside the file's size, and cJSON
-   agrees that the file is an object. */
-#include "deps.h"
+/* fuzz_json_secret - lib/format/json_secret.c: what is found is text inside the file's size, and
+   cJSON agrees that the file is an object. */
+#include "foreign/deps.h"
+#include "format/json_secret.h"
 #include "fuzz.h"
-#include "json_secret.h"
 
 #include <string.h>
 

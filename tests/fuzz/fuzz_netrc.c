@@ -1,7 +1,7 @@
-/* fuzz_netrc - lib/netrc.c: an entry that stands alone in front is found whatever follows; and what
-   mentions neither the host nor "default" has none, unless a NUL joins lines. */
+/* fuzz_netrc - lib/file/netrc.c: an entry that stands alone in front is found whatever follows; and
+   what mentions neither the host nor "default" has none, unless a NUL joins lines. */
+#include "file/netrc.h"
 #include "fuzz.h"
-#include "netrc.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* fuzz_redact - service/redact.c: JSON stays JSON, and a secret is gone from its strings. The input
    is the secret's length in a byte, the secret, the text. */
-#include "ascii.h"
+#include "base/ascii.h"
+#include "format/json_scan.h"
 #include "fuzz.h"
-#include "json_scan.h"
 #include "redact.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
-/* fuzz_token - lib/token.c: an accepted token can stand in a header line. */
+/* fuzz_token - lib/source/token.c: an accepted token can stand in a header line. */
 #include "fuzz.h"
-#include "token.h"
+#include "source/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -31,7 +31,7 @@ FOLLOWS_LOCALE = re.compile(r"""(?x) ^ (?:__)? (?:isoc\d+_|GI_)? (?:
 
 # (object, name): why it may.
 ALLOWED = {
-    ("lib/config_parse.c", "uselocale"): "puts back the thread's locale, which libconfig changes",
+    ("lib/config/config_parse.c", "uselocale"): "puts back the thread's locale, which libconfig changes",
     # What the names of newer headers become, for the libraries that are inside the resolver.
     **{("lib/floor/numbers.c", name): "is what it stands in front of" for name in
        ("__isoc99_vsscanf", "strtol", "strtoll", "strtoul", "strtoull")},

@@ -1,7 +1,7 @@
-/* ini_driver - says for each frame what lib/ini.c makes of it, one line each: `error LINE` or
-   `ok` and, for every section, `[HEX` and `HEX=HEX` for its keys, inherited ones included. */
+/* ini_driver - says for each frame what lib/format/ini.c makes of it, one line each: `error LINE`
+   or `ok` and, for every section, `[HEX` and `HEX=HEX` for its keys, inherited ones included. */
+#include "format/ini.h"
 #include "frame.h"
-#include "ini.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* ini_edit_driver - for each frame, the text after [authentication] authtoken = TOKEN is set, in
    hex; or `error`. */
+#include "format/ini_edit.h"
 #include "frame.h"
-#include "ini_edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>

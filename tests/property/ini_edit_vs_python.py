@@ -1,4 +1,4 @@
-"""ini_edit_vs_python - a token set by lib/ini_edit.c, read back by RawConfigParser: the token is
+"""ini_edit_vs_python - a token set by lib/format/ini_edit.c, read back by RawConfigParser: the token is
 there, every other value is as before, and no line is lost but those that held the token."""
 import configparser
 import os

@@ -1,7 +1,7 @@
-/* json_driver - says for each frame what lib/json_secret.c finds under "token", one line each:
-   `bad`, `absent` or `found HEX`. */
+/* json_driver - says for each frame what lib/format/json_secret.c finds under "token", one line
+   each: `bad`, `absent` or `found HEX`. */
+#include "format/json_secret.h"
 #include "frame.h"
-#include "json_secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>

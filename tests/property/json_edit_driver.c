@@ -1,7 +1,7 @@
-/* json_edit_driver - sets "token" in each frame by lib/json_edit.c and removes it again, one line
-   each: `bad`, or `ok`, the new text and the text without it in hexadecimal. */
+/* json_edit_driver - sets "token" in each frame by lib/format/json_edit.c and removes it again, one
+   line each: `bad`, or `ok`, the new text and the text without it in hexadecimal. */
+#include "format/json_edit.h"
 #include "frame.h"
-#include "json_edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-"""json_edit_vs_python - lib/json_edit.c against Python's json: the same texts are accepted; Python reads
+"""json_edit_vs_python - lib/format/json_edit.c against Python's json: the same texts are accepted; Python reads
 the new value back, the other members as they were and in their order; not a byte outside the member
 changes; and what is removed is gone. The texts are those of json_vs_python."""
 import json

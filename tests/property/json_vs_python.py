@@ -1,4 +1,4 @@
-"""json_vs_python - lib/json_secret.c against Python's json. On purpose otherwise: a byte order mark is
+"""json_vs_python - lib/format/json_secret.c against Python's json. On purpose otherwise: a byte order mark is
 accepted; NaN and Infinity are errors; so are values that cannot be a token (NUL, half a surrogate
 pair). Nesting stays far from Python's own limit; the unit test has ours."""
 import json

@@ -1,7 +1,7 @@
-/* netrc_driver - says for each frame whether lib/netrc.c finds an entry for lab.test: `has` or
+/* netrc_driver - says for each frame whether lib/file/netrc.c finds an entry for lab.test: `has` or
    `none`. */
+#include "file/netrc.h"
 #include "frame.h"
-#include "netrc.h"
 
 #include <stdio.h>
 #include <stdlib.h>

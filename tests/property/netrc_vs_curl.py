@@ -1,4 +1,4 @@
-"""lib/netrc.c against the curl command: where curl sends a netrc file's password, we have found it.
+"""lib/file/netrc.c against the curl command: where curl sends a netrc file's password, we have found it.
 
 SYNAUTH_TEST_CURL is another curl (a command line: `chroot ROOT curl`), SYNAUTH_TEST_CURL_ROOT the
 folder that it sees as its root, SYNAUTH_TEST_COUNT the number of files.

@@ -1,7 +1,7 @@
-/* clock - the time as lib/now.h tells it: the real one, until a test stops it. */
+/* clock - the time as lib/base/now.h tells it: the real one, until a test stops it. */
 #include "clock.h"
 
-#include "now.h"
+#include "base/now.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

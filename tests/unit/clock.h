@@ -1,5 +1,5 @@
-/* clock - the time as lib/now.h tells it: the real one, until a test stops it. Then it goes on only
-   as the test says, however long the machine takes. */
+/* clock - the time as lib/base/now.h tells it: the real one, until a test stops it. Then it goes on
+   only as the test says, however long the machine takes. */
 #ifndef SYNAUTH_TEST_CLOCK_H
 #define SYNAUTH_TEST_CLOCK_H
 

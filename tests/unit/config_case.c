@@ -1,7 +1,7 @@
 /* config_case - one configuration under test. */
 #include "config_case.h"
 
-#include "error.h"
+#include "base/error.h"
 #include "sandbox.h"
 
 #include <setjmp.h>

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_TEST_CONFIG_CASE_H
 #define SYNAUTH_TEST_CONFIG_CASE_H
 
-#include "config.h"
+#include "config/config.h"
 
 extern struct config *config;
 

@@ -1,7 +1,7 @@
 /* Tests of lib/credential.c. */
-#include "away.h"
+#include "base/env_stamp.h"
 #include "credential.h"
-#include "env_stamp.h"
+#include "source/away.h"
 
 #include "clock.h"
 #include "sandbox.h"

@@ -1,5 +1,5 @@
 /* Tests of lib/hook_api.c. The configuration is read once per process: each case is a child. */
-#include "env_stamp.h"
+#include "base/env_stamp.h"
 #include "hook_api.h"
 
 #include "sandbox.h"

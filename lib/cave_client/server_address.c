@@ -1,0 +1,45 @@
+/* server_address - the address of a CAVE server as its URLs begin. */
+#include "cave_client/server_address.h"
+
+#include "base/cleanup.h"
+#include "base/error.h"
+#include "cave_client/auth_client.h"
+#include "rules/origin.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static char *compose(const struct origin *origin)
+{
+    char *base = NULL;
+    bool http = origin->scheme == ORIGIN_HTTP;
+    bool bracket = strchr(origin->host, ':') != NULL;
+    char port[8] = "";
+    if (origin->port != (http ? 80 : 443))
+        snprintf(port, sizeof port, ":%hu", (unsigned short)origin->port);
+    int made = asprintf(&base, "%s://%s%s%s%s", http ? "http" : "https", bracket ? "[" : "",
+                        origin->host, bracket ? "]" : "", port);
+    return made < 0 ? NULL : base;
+}
+
+int cave_server_base(const char *address, char **ret, synauth_error *error)
+{
+    struct origin origin;
+    AUTO_STRING url = NULL;
+    const char *wanted = address ? address : CAVE_DEFAULT_SERVER;
+    if (asprintf(&url, "%s%s", strstr(wanted, "://") ? "" : "https://", wanted) < 0) {
+        url = NULL;
+        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    }
+    int code = origin_from_url(url, &origin, NULL, error);
+    if (code != SYNAUTH_OK)
+        return code;
+    if (origin.scheme == ORIGIN_HTTP && !origin_is_loopback(origin.host))
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
+                         "%s: tokens go over https only; write https://", origin.host);
+    char *base = compose(&origin);
+    if (!base)
+        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    *ret = base;
+    return SYNAUTH_OK;
+}

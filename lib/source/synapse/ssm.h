@@ -1,0 +1,11 @@
+/* ssm - a token in the AWS Systems Manager parameter store, read by the `aws` command line. */
+#ifndef SYNAUTH_SYNAPSE_SSM_H
+#define SYNAUTH_SYNAPSE_SSM_H
+
+#include "source/answer.h"
+
+/* Asks for the parameter that SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME names; nothing is tried when it
+   names none. Returns whether the chain ends. */
+bool synapse_ssm_ask(struct answer *answer, bool helper);
+
+#endif

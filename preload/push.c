@@ -1,7 +1,7 @@
 /* push - handles that libcurl makes by itself for what a server pushes over HTTP/2. */
 #include "push.h"
 #include "adopt.h"
-#include "remember/handles.h"
+#include "ground/handles.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

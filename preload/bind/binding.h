@@ -4,7 +4,7 @@
 #ifndef SYNAUTH_BINDING_H
 #define SYNAUTH_BINDING_H
 
-#include "libcurl.h"
+#include "ground/libcurl.h"
 #include <stdbool.h>
 
 /* The functions in front of which we stand, by name. */

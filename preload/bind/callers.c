@@ -1,7 +1,7 @@
 /* callers - what was found for the objects that call libcurl, kept for their next calls. */
 #include "bind/callers.h"
 #include "bind/libcurls.h"
-#include "remember/kept.h"
+#include "ground/kept.h"
 #include <stdatomic.h>
 
 static struct caller *_Atomic callers[HOOKED_COUNT];

@@ -1,7 +1,7 @@
 /* libcurls - the libcurls that were found in this process and their functions. */
 #include "bind/libcurls.h"
 #include "bind/next.h"
-#include "remember/kept.h"
+#include "ground/kept.h"
 #include <dlfcn.h>
 #include <stdatomic.h>
 #include <string.h>

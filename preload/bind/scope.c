@@ -3,7 +3,7 @@
    RTLD_GLOBAL), then what the caller came in with. */
 #include "bind/scope.h"
 #include "bind/loader_scope.h"
-#include "enter/interpose.h"
+#include "ground/interpose.h"
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/auxv.h>

@@ -2,7 +2,7 @@
 #include "decide/program_credentials.h"
 #include "base/query_credential.h"
 #include "decide/engine_cookie.h"
-#include "decide/header_line.h"
+#include "remember/header_line.h"
 #include <stdlib.h>
 
 const char *program_header_credentials(const struct program_options *program,

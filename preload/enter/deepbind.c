@@ -5,7 +5,7 @@
 #include "bind/dependencies.h"
 #include "bind/next.h"
 #include "bind/scope.h"
-#include "enter/interpose.h"
+#include "ground/interpose.h"
 #include "loader.h"
 #include <dlfcn.h>
 #include <errno.h>

@@ -2,8 +2,8 @@
 #include "enter/looked_up.h"
 #include "bind/next.h"
 #include "bind/without_us.h"
-#include "enter/interpose.h"
 #include "enter/out_of_reach.h"
+#include "ground/interpose.h"
 #include "hooks.h"
 #include "loader.h"
 #include <dlfcn.h>

@@ -3,7 +3,7 @@
 #ifndef SYNAUTH_COOKIE_ENGINE_H
 #define SYNAUTH_COOKIE_ENGINE_H
 
-#include "libcurl.h"
+#include "ground/libcurl.h"
 #include <stdbool.h>
 #include <stddef.h>
 

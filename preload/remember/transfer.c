@@ -1,6 +1,6 @@
 /* transfer - what the program has set on one libcurl handle, and what we have put there. */
 #include "remember/transfer.h"
-#include "remember/handles.h"
+#include "ground/handles.h"
 #include "remember/wire_text.h"
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -5,9 +5,9 @@
 #define SYNAUTH_TRANSFER_H
 
 #include "bind/binding.h"
-#include "decide/authority.h"
-#include "inject/redact.h"
+#include "remember/authority.h"
 #include "remember/cookie_engine.h"
+#include "remember/redact.h"
 #include <stdint.h>
 
 /* The program's own settings. Pointers are the program's, as libcurl keeps them itself; strings

@@ -1,7 +1,7 @@
 /* wire_text - options whose text libcurl writes into the request as it is. */
 #include "remember/wire_text.h"
 #include "base/query_credential.h"
-#include "decide/header_line.h"
+#include "remember/header_line.h"
 #include <string.h>
 
 /* libcurl 7.58 to 8.23 writes each of them as it is, line breaks included. The texts of headers are

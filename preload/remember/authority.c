@@ -1,7 +1,7 @@
 /* authority - the scheme, host and port of a URL as libcurl itself parses it. */
-#include "decide/authority.h"
+#include "remember/authority.h"
 #include "base/ascii.h"
-#include "remember/kept.h"
+#include "ground/kept.h"
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "remember/handles.h"
+#include "ground/handles.h"
 #include <pthread.h>
 
 enum { MANY = 20000, THREADS = 8, ROUNDS = 2000 };

@@ -1,5 +1,5 @@
 /* header_line - header lines in a text that a program has given to libcurl. */
-#include "decide/header_line.h"
+#include "remember/header_line.h"
 #include "base/ascii.h"
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* kept - memory for what stays for good, not from the heap. */
-#include "remember/kept.h"
+#include "ground/kept.h"
 #include <stdalign.h>
 #include <stdatomic.h>
 #include <stdint.h>

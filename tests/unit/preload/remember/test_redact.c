@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "inject/redact.h"
+#include "remember/redact.h"
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* handles - which state belongs to a libcurl handle: a table without a lock. */
-#include "remember/handles.h"
+#include "ground/handles.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 

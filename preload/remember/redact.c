@@ -1,5 +1,5 @@
 /* redact - takes our token or signature out of what the program's debug output is shown. */
-#include "inject/redact.h"
+#include "remember/redact.h"
 #include "base/ascii.h"
 #include <string.h>
 

@@ -82,7 +82,7 @@ static void bind_functions(const struct object *object, const char *version,
     BIND(url_set, "curl_url_set");
 #undef BIND
     memcpy(&finding->version_info, &version_info, sizeof(version_info));
-    object_bounds(object, &finding->libcurl.low, &finding->libcurl.high);
+    object_bounds(object, &finding->libcurl.found.low, &finding->libcurl.found.high);
     finding->found = true;
 }
 
@@ -134,7 +134,7 @@ static void search_for_caller(const struct object_list *list, void *data)
     caller->apart = !choice.certain || caller->several;
     if (index < 0)
         return;
-    object_bounds(&list->items[index], &caller->low, &caller->high);
+    object_bounds(&list->items[index], &caller->found.low, &caller->found.high);
     caller->apart = caller->apart || is_libcurl(&list->items[index]);
     caller->lasting = list->start[index] && list->start[choice.object];
 }
@@ -142,7 +142,8 @@ static void search_for_caller(const struct object_list *list, void *data)
 /* libcurl is asked once, now that no lock is held: each time it writes its answer anew. */
 static unsigned version_of(const struct finding *finding)
 {
-    const struct libcurl *known = libcurls_at(finding->libcurl.low, finding->libcurl.unload_count);
+    const struct libcurl *known =
+        libcurls_at(finding->libcurl.found.low, finding->libcurl.found.unload_count);
     const curl_version_info_data *info;
 
     if (known)
@@ -170,12 +171,12 @@ static const struct caller *earlier_finding(const struct finding *finding)
 {
     const struct caller *caller = &finding->caller, *earlier;
 
-    if (!caller->high)
+    if (!caller->found.high)
         return NULL;
-    earlier = callers_latest(finding->function, caller->low, caller->high);
+    earlier = callers_latest(finding->function, caller->found.low, caller->found.high);
     if (earlier)
         return earlier;
-    earlier = callers_latest(HOOKED_EASY_INIT, caller->low, caller->high);
+    earlier = callers_latest(HOOKED_EASY_INIT, caller->found.low, caller->found.high);
     return earlier && !earlier->several ? earlier : NULL;
 }
 
@@ -197,8 +198,8 @@ static const struct caller *search_and_remember(const void *return_address, enum
 {
     struct finding finding = {.address = return_address,
                               .function = function,
-                              .caller.unload_count = unload_count,
-                              .libcurl.unload_count = unload_count};
+                              .caller.found.unload_count = unload_count,
+                              .libcurl.found.unload_count = unload_count};
 
     objects_read(search_for_caller, &finding);
     finding.caller.curl = remember_libcurl(&finding);
@@ -261,8 +262,8 @@ static const struct binding *find_of_function(const void *function)
     const struct libcurl *libcurl = fork_guard_in_child() ? libcurls_still_at(address) : NULL;
 
     if (!libcurl) {
-        finding.libcurl.unload_count = object_unload_count();
-        libcurl = libcurls_at(address, finding.libcurl.unload_count);
+        finding.libcurl.found.unload_count = object_unload_count();
+        libcurl = libcurls_at(address, finding.libcurl.found.unload_count);
     }
     if (libcurl)
         return &libcurl->binding;

@@ -3,14 +3,11 @@
 #define SYNAUTH_CALLERS_H
 
 #include "bind/binding.h"
-#include <link.h>
+#include "bind/found.h"
 
-/* What was found for one object's calls of one function. Never freed, read without a lock. */
+/* What was found for one object's calls of one function. */
 struct caller {
-    struct caller *next;
-    ElfW(Addr) low, high; /* both 0 for code that belongs to no object (a JIT compiler's) */
-    /* It holds while nothing was unloaded since; then it is looked up once more. */
-    _Atomic unsigned long long unload_count;
+    struct found found;
     bool apart;   /* a new handle of this caller gets no state: it is libcurl itself, or it is not
                      certain which libcurl is meant */
     bool several; /* its calls of one handle may go to several libraries */

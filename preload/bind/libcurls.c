@@ -1,53 +1,33 @@
 /* libcurls - the libcurls that were found in this process and their functions. */
 #include "bind/libcurls.h"
 #include "bind/next.h"
-#include "ground/kept.h"
 #include <dlfcn.h>
-#include <stdatomic.h>
 #include <string.h>
 
-static struct libcurl *_Atomic libcurls;
+static found_list libcurls;
 
-static struct libcurl *find_same(struct libcurl *libcurl, const struct libcurl *found)
+/* An entry begins with its `found`. */
+static const struct libcurl *libcurl_of(const struct found *entry)
 {
-    while (libcurl && (libcurl->low != found->low || libcurl->high != found->high ||
-                       memcmp(&libcurl->binding, &found->binding, sizeof(found->binding)) != 0))
-        libcurl = libcurl->next;
-    return libcurl;
+    return (const struct libcurl *)entry;
 }
 
-/* One entry for each, also when two threads find it at once: callers are told apart by it. */
+/* Callers are told apart by the binding's address. */
+static bool is_same(const struct found *entry, const struct found *other)
+{
+    return entry->low == other->low && entry->high == other->high &&
+           memcmp(&libcurl_of(entry)->binding, &libcurl_of(other)->binding,
+                  sizeof(struct binding)) == 0;
+}
+
 const struct libcurl *libcurls_remember(const struct libcurl *found)
 {
-    struct libcurl *head = atomic_load_explicit(&libcurls, memory_order_acquire);
-    struct libcurl *same, *fresh = NULL;
-
-    do {
-        same = find_same(head, found);
-        if (same) {
-            atomic_store_explicit(&same->unload_count, found->unload_count, memory_order_release);
-            kept_free(fresh);
-            return same;
-        }
-        if (!fresh)
-            fresh = kept_alloc(sizeof(*fresh));
-        if (!fresh)
-            return NULL;
-        *fresh = *found;
-        fresh->next = head;
-    } while (!atomic_compare_exchange_weak_explicit(&libcurls, &head, fresh, memory_order_release,
-                                                    memory_order_acquire));
-    return fresh;
+    return libcurl_of(found_remember(&libcurls, &found->found, sizeof(*found), is_same));
 }
 
 const struct libcurl *libcurls_at(ElfW(Addr) address, unsigned long long unload_count)
 {
-    const struct libcurl *libcurl = atomic_load_explicit(&libcurls, memory_order_acquire);
-    while (libcurl &&
-           (address < libcurl->low || address >= libcurl->high ||
-            atomic_load_explicit(&libcurl->unload_count, memory_order_acquire) != unload_count))
-        libcurl = libcurl->next;
-    return libcurl;
+    return libcurl_of(found_at(&libcurls, address, unload_count));
 }
 
 bool libcurls_is_there(const struct binding *curl)
@@ -64,9 +44,9 @@ bool libcurls_is_there(const struct binding *curl)
 
 const struct libcurl *libcurls_still_at(ElfW(Addr) address)
 {
-    const struct libcurl *libcurl = atomic_load_explicit(&libcurls, memory_order_acquire);
-    while (libcurl && (address < libcurl->low || address >= libcurl->high ||
-                       !libcurls_is_there(&libcurl->binding)))
-        libcurl = libcurl->next;
-    return libcurl;
+    const struct found *entry = found_first(&libcurls);
+    while (entry &&
+           (!found_covers(entry, address) || !libcurls_is_there(&libcurl_of(entry)->binding)))
+        entry = entry->next;
+    return libcurl_of(entry);
 }

@@ -3,14 +3,11 @@
 #define SYNAUTH_LIBCURLS_H
 
 #include "bind/binding.h"
-#include <link.h>
+#include "bind/found.h"
 
-/* One of them. Never freed, read without a lock. */
+/* One of them. */
 struct libcurl {
-    struct libcurl *next;
-    ElfW(Addr) low, high;
-    /* It is there while nothing was unloaded since; then it is looked for once more. */
-    _Atomic unsigned long long unload_count;
+    struct found found;
     struct binding binding;
 };
 

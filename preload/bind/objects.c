@@ -245,18 +245,6 @@ bool object_is_called(const struct object *object, const char *name)
            strcmp(name, object->name) == 0 || (slash && strcmp(name, slash + 1) == 0);
 }
 
-const char *object_runpath(const struct object *object)
-{
-    const char *runpath = NULL;
-
-    if (!object->dynamic || !object->strings)
-        return NULL;
-    for (const ElfW(Dyn) *entry = object->dynamic; entry->d_tag != DT_NULL; entry++)
-        if (entry->d_tag == DT_RUNPATH || (entry->d_tag == DT_RPATH && !runpath))
-            runpath = object->strings + entry->d_un.d_val;
-    return runpath;
-}
-
 static int read_unload_count(struct dl_phdr_info *info, size_t size, void *data)
 {
     if (size >= offsetof(struct dl_phdr_info, dlpi_subs) + sizeof(info->dlpi_subs))

@@ -55,8 +55,6 @@ long object_at(const struct object_list *list, const void *address);
 void object_bounds(const struct object *object, ElfW(Addr) * ret_low, ElfW(Addr) * ret_high);
 /* Would a DT_NEEDED of that name mean this object? */
 bool object_is_called(const struct object *object, const char *name);
-/* Its DT_RUNPATH, else its DT_RPATH, else NULL. */
-const char *object_runpath(const struct object *object);
 /* Last component of the object's file name, or its soname. */
 const char *object_base_name(const struct object *object);
 

@@ -1,9 +1,9 @@
 /* cmd_config - `synauth config`: the configuration files, their mistakes, their rules. */
-#include "command.h"
 #include "config_init.h"
-#include "context.h"
-#include "options.h"
-#include "output.h"
+#include "talk/command.h"
+#include "talk/context.h"
+#include "talk/options.h"
+#include "talk/output.h"
 #include <stdlib.h>
 #include <string.h>
 

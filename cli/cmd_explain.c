@@ -1,10 +1,10 @@
 /* cmd_explain - `synauth explain`: what would be sent to a URL, why, and from where. */
-#include "command.h"
-#include "context.h"
-#include "options.h"
-#include "output.h"
-#include "source.h"
-#include "url.h"
+#include "talk/command.h"
+#include "talk/context.h"
+#include "talk/options.h"
+#include "talk/output.h"
+#include "talk/source.h"
+#include "talk/url.h"
 #include <stdlib.h>
 
 static const char help[] =

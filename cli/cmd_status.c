@@ -1,10 +1,10 @@
 /* cmd_status - `synauth status`: one line per rule with the state of its token. */
-#include "command.h"
-#include "context.h"
-#include "options.h"
-#include "output.h"
-#include "source.h"
-#include "url.h"
+#include "talk/command.h"
+#include "talk/context.h"
+#include "talk/options.h"
+#include "talk/output.h"
+#include "talk/source.h"
+#include "talk/url.h"
 #include <stdlib.h>
 #include <string.h>
 

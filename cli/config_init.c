@@ -2,7 +2,7 @@
 #include "config_init.h"
 
 #include "base/write_guard.h"
-#include "output.h"
+#include "talk/output.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>

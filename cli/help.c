@@ -1,7 +1,7 @@
 /* help - the overview of all commands, the look-up of one by its name, and mistakes of usage. */
 #include "help.h"
 
-#include "output.h"
+#include "talk/output.h"
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>

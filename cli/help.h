@@ -2,7 +2,7 @@
 #ifndef SYNAUTH_CLI_HELP_H
 #define SYNAUTH_CLI_HELP_H
 
-#include "command.h"
+#include "talk/command.h"
 #include <stdio.h>
 
 /* NULL when there is no such command. */

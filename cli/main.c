@@ -1,7 +1,7 @@
 /* main - the command line: finds the command and runs it. */
 #include "help.h"
-#include "output.h"
 #include "synauth.h"
+#include "talk/output.h"
 #include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>

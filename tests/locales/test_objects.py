@@ -36,10 +36,10 @@ ALLOWED = {
     **{("lib/floor/numbers.c", name): "is what it stands in front of" for name in
        ("__isoc99_vsscanf", "strtol", "strtoll", "strtoul", "strtoull")},
     # The command never calls setlocale, which is refused here too: it stays in the C locale.
-    ("cli/cmd_run.c", "strerror"): "the system's own words, in the C locale",
+    ("cli/run/cmd_run.c", "strerror"): "the system's own words, in the C locale",
     ("cli/config_init.c", "strerror"): "the system's own words, in the C locale",
-    ("cli/output.c", "strerror"): "the system's own words, in the C locale",
-    ("cli/prompt.c", "strerror"): "the system's own words, in the C locale",
+    ("cli/talk/output.c", "strerror"): "the system's own words, in the C locale",
+    ("cli/talk/prompt.c", "strerror"): "the system's own words, in the C locale",
 }
 
 # Grouped digits, the locale's own digits, and numbers with a decimal point; not the assembler's

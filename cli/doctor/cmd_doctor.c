@@ -1,0 +1,204 @@
+/* cmd_doctor - `synauth doctor`: what is wrong here, and what to do about it. */
+#include "doctor/doctor.h"
+#include "talk/command.h"
+#include "talk/context.h"
+#include "talk/options.h"
+#include "talk/output.h"
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char help[] =
+    "synauth doctor - what is wrong here, and what to do about it\n"
+    "\n"
+    "Usage: synauth doctor [--json]\n"
+    "\n"
+    "Looks at the configuration, at owner and mode of the files that hold tokens, at\n"
+    "tokens that other programs have left in plain text, and at synauth's own\n"
+    "libraries and helpers. Each problem comes with a remedy. Notes tell what is\n"
+    "worth knowing though nothing is wrong, such as files that variables name.\n"
+    "No token is printed, nothing is changed, nothing is sent over the network.\n"
+    "\n"
+    "Options:\n"
+    "  --json      One JSON object on standard output\n"
+    "  -h, --help  Show this text\n"
+    "\n"
+    "Exit status: 0 no problem, 1 problems, 2 usage, 3 configuration invalid\n"
+    "\n"
+    "Examples:\n"
+    "  synauth doctor\n"
+    "  synauth doctor --json | jq -r '.findings[].remedy'\n";
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool is_known(const struct doctor *doctor, const struct finding *finding)
+{
+    for (size_t i = 0; i < doctor->count; i++)
+        if (same_text(doctor->findings[i].path, finding->path) &&
+            doctor->findings[i].line == finding->line &&
+            same_text(doctor->findings[i].text, finding->text))
+            return true;
+    return false;
+}
+
+static const char *copy(const char *text, bool *good)
+{
+    char *result = text ? strdup(text) : NULL;
+    *good = *good && (result || !text);
+    return result;
+}
+
+void doctor_add(struct doctor *doctor, const struct finding *finding)
+{
+    bool good = true;
+    if (is_known(doctor, finding))
+        return;
+    struct finding *more =
+        reallocarray(doctor->findings, doctor->count + 1, sizeof *doctor->findings);
+    if (!more) {
+        doctor->short_of_memory = true;
+        return;
+    }
+    doctor->findings = more;
+    struct finding *added = &more[doctor->count++];
+    *added = *finding;
+    added->path = copy(finding->path, &good);
+    added->text = copy(finding->text, &good);
+    added->remedy = copy(finding->remedy, &good);
+    doctor->short_of_memory = doctor->short_of_memory || !good;
+}
+
+/* 'text', each quote in it as '\''. Heap string. */
+static char *shell_quote(const char *text)
+{
+    char *result = malloc(4 * strlen(text) + 3), *to = result;
+    if (!result)
+        return NULL;
+    *to++ = '\'';
+    for (; *text; text++) {
+        if (*text == '\'')
+            to = stpcpy(to, "'\\'");
+        *to++ = *text;
+    }
+    strcpy(to, "'");
+    return result;
+}
+
+void doctor_add_file(struct doctor *doctor, enum severity severity, const char *check,
+                     const char *path, const char *text, const char *command)
+{
+    char *quoted = shell_quote(path), *remedy = NULL;
+    if (!quoted || asprintf(&remedy, "%s %s", command, quoted) < 0)
+        remedy = NULL;
+    const struct finding finding = {
+        .severity = severity, .check = check, .path = path, .text = text, .remedy = remedy};
+    doctor_add(doctor, &finding);
+    free(quoted);
+    free(remedy);
+}
+
+static const char *severity_name(enum severity severity)
+{
+    return severity == FINDING_PROBLEM ? "problem" : "note";
+}
+
+static void show_json(const struct finding *finding, bool first)
+{
+    printf("%s{\"severity\":\"%s\",", first ? "" : ",", severity_name(finding->severity));
+    put_json_member("check", finding->check);
+    putchar(',');
+    put_json_member("path", finding->path);
+    if (finding->line > 0)
+        printf(",\"line\":%u,", finding->line);
+    else
+        fputs(",\"line\":null,", stdout);
+    put_json_member("text", finding->text);
+    putchar(',');
+    put_json_member("remedy", finding->remedy);
+    putchar('}');
+}
+
+static void show_text(const struct finding *finding)
+{
+    bool problem = finding->severity == FINDING_PROBLEM;
+    put_coloured(problem ? COLOUR_BAD : COLOUR_DIM, severity_name(finding->severity));
+    fputs(problem ? "  " : "     ", stdout);
+    if (finding->path) {
+        put_place(stdout, finding->path, finding->line);
+        fputs(": ", stdout);
+    }
+    put_text(stdout, finding->text);
+    if (finding->remedy) {
+        fputs("\n         remedy: ", stdout);
+        put_text(stdout, finding->remedy);
+    }
+    putchar('\n');
+}
+
+/* Problems first. Returns how many there are. */
+static size_t show(const struct doctor *doctor, bool json)
+{
+    size_t problems = 0, shown = 0;
+    if (json)
+        fputs("{\"schema\":1,\"findings\":[", stdout);
+    for (int severity = FINDING_PROBLEM; severity <= FINDING_NOTE; severity++)
+        for (size_t i = 0; i < doctor->count; i++) {
+            const struct finding *finding = &doctor->findings[i];
+            if ((int)finding->severity != severity)
+                continue;
+            problems += finding->severity == FINDING_PROBLEM;
+            if (json)
+                show_json(finding, shown == 0);
+            else
+                show_text(finding);
+            shown++;
+        }
+    if (json)
+        fputs("]}\n", stdout);
+    else if (problems == 0)
+        puts("no problems found");
+    return problems;
+}
+
+static void forget(struct doctor *doctor)
+{
+    for (size_t i = 0; i < doctor->count; i++) {
+        free((char *)(uintptr_t)doctor->findings[i].path);
+        free((char *)(uintptr_t)doctor->findings[i].text);
+        free((char *)(uintptr_t)doctor->findings[i].remedy);
+    }
+    free(doctor->findings);
+}
+
+static int run(const struct command *self, int argc, char **argv)
+{
+    bool json = false;
+    const struct option options[] = {{"json", &json, NULL}};
+    int status = options_parse(self, options, 1, OPTIONS_ANYWHERE, &argc, argv);
+    if (status != OPTIONS_DONE)
+        return status;
+    if (argc > 0)
+        return usage_error(self, "unexpected argument '%s'", argv[0]);
+    AUTO_CONTEXT context = context_open(NULL);
+    struct doctor doctor = {.context = context};
+    if (!context)
+        return EXIT_NO;
+    doctor_config(&doctor);
+    doctor_files(&doctor);
+    doctor_leftovers(&doctor);
+    doctor_library(&doctor);
+    size_t problems = show(&doctor, json);
+    if (doctor.short_of_memory)
+        say("memory is short: not everything is shown");
+    status = problems > 0 || doctor.short_of_memory ? EXIT_NO : EXIT_YES;
+    if (synauth_config_error_count(context) > 0)
+        status = synauth_exit_code(SYNAUTH_E_CONFIG);
+    forget(&doctor);
+    return output_finish(status);
+}
+
+const struct command command_doctor = {"doctor", "What is wrong here, and what to do about it",
+                                       help, EXIT_USAGE, run};

@@ -1,0 +1,38 @@
+/* context - opening the resolver for a command, and releasing what it gave out. */
+#include "talk/context.h"
+
+#include "talk/output.h"
+#include <string.h>
+
+synauth_context *context_open(const char *config_file)
+{
+    synauth_options options = {.size = sizeof options, .config_file = config_file};
+    synauth_error error = {0};
+    synauth_context *context = synauth_open(&options, &error);
+    if (!context)
+        say_error(&error);
+    return context;
+}
+
+size_t context_match_width(const synauth_context *context)
+{
+    enum { MOST = 40 };
+    size_t width = 0;
+    synauth_rule_info rule;
+    for (size_t i = 0; synauth_rule(context, i, &rule) == SYNAUTH_OK; i++) {
+        size_t length = rule.match ? strlen(rule.match) : 0;
+        if (length > width && length <= MOST)
+            width = length;
+    }
+    return width;
+}
+
+void context_cleanup(synauth_context **context)
+{
+    synauth_close(*context);
+}
+
+void result_cleanup(synauth_result **result)
+{
+    synauth_result_free(*result);
+}

@@ -3,6 +3,7 @@
 #include "base/cleanup.h"
 #include "base/env.h"
 #include "base/error.h"
+#include "base/loopback.h"
 #include "base/option.h"
 #include "base/paths.h"
 #include "base/query_credential.h"
@@ -50,7 +51,7 @@ static const char *objection(const struct rule *rule, const struct origin *origi
     if (env_disabled())
         return "SYNAUTH_DISABLE is set: nothing is sent";
     if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext &&
-        !origin_is_loopback(origin->host))
+        !loopback_has_host(origin->host))
         return "plain http to a host that is not this machine, and the rule has no "
                "allow_cleartext = true";
     if (path && query_has_token(path))

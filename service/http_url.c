@@ -3,8 +3,8 @@
 
 #include "base/ascii.h"
 #include "base/error.h"
+#include "base/loopback.h"
 #include "http.h"
-#include <arpa/inet.h>
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,14 +27,6 @@ static bool get_part(CURLU *handle, CURLUPart part, unsigned flags, char *buffer
         memcpy(buffer, text, length + 1);
     curl_free(text);
     return length < size;
-}
-
-static bool is_loopback(const char *host)
-{
-    struct in_addr four;
-    if (ascii_equal(host, "localhost") || strcmp(host, "[::1]") == 0)
-        return true;
-    return inet_pton(AF_INET, host, &four) == 1 && ntohl(four.s_addr) >> 24 == 127;
 }
 
 static bool has_user_info(CURLU *handle)
@@ -67,7 +59,7 @@ int http_url_parse(const char *url, struct http_url *ret, synauth_error *error)
         return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
                          "%s: a user name or password in the address is not allowed", parts.host);
     parts.cleartext = strcmp(scheme, "http") == 0;
-    if (parts.cleartext ? !is_loopback(parts.host) : strcmp(scheme, "https") != 0)
+    if (parts.cleartext ? !loopback_has_host(parts.host) : strcmp(scheme, "https") != 0)
         return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
                          "%s: tokens and passwords go over https only; write https://", parts.host);
     *ret = parts;

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/loopback.h"
 #include "cave_client/auth_client.h"
 #include "rules/origin.h"
 
@@ -34,7 +35,7 @@ int cave_server_base(const char *address, char **ret, synauth_error *error)
     int code = origin_from_url(url, &origin, NULL, error);
     if (code != SYNAUTH_OK)
         return code;
-    if (origin.scheme == ORIGIN_HTTP && !origin_is_loopback(origin.host))
+    if (origin.scheme == ORIGIN_HTTP && !loopback_has_host(origin.host))
         return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0,
                          "%s: tokens go over https only; write https://", origin.host);
     char *base = compose(&origin);

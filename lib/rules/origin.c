@@ -320,12 +320,6 @@ bool origin_pattern_matches(const struct origin_pattern *pattern, const struct o
            strcmp(origin->host + length - suffix, pattern->host) == 0;
 }
 
-bool origin_is_loopback(const char *host)
-{
-    return (is_ipv4(host) && strncmp(host, "127.", 4) == 0) || strcmp(host, "::1") == 0 ||
-           strcmp(host, "localhost") == 0;
-}
-
 bool origin_from_parts(const char *scheme, const char *host, unsigned port, struct origin *ret)
 {
     struct origin origin = {.port = port};

@@ -39,8 +39,4 @@ SYNAUTH_MUST_USE int origin_pattern_parse(const char *text, struct origin_patter
                                           const char *file, unsigned line, synauth_error *error);
 bool origin_pattern_matches(const struct origin_pattern *pattern, const struct origin *origin);
 
-/* By the name alone (the peer's address is known only to libcurl): an address of 127.0.0.0/8, ::1
-   or localhost. 127.evil.example is anybody's name. */
-bool origin_is_loopback(const char *host);
-
 #endif

@@ -1,6 +1,7 @@
 /* decide - may this request carry a token? */
 #include "decide/decide.h"
 #include "base/log.h"
+#include "base/loopback.h"
 #include "decide/early_data.h"
 #include "decide/guarded_path.h"
 #include "decide/program_credentials.h"
@@ -131,16 +132,6 @@ static bool note_request(struct transfer *transfer, const char *url, const struc
     return authority != NULL;
 }
 
-static bool is_loopback(const char *address)
-{
-    if (!address || strcmp(address, "::1") == 0)
-        return address != NULL;
-    if (strncmp(address, "::ffff:", 7) == 0)
-        address += 7;
-    /* The whole of it: for a unix socket libcurl reports the path. */
-    return strncmp(address, "127.", 4) == 0 && address[strspn(address, "0123456789.")] == '\0';
-}
-
 /* Plain http: to this machine only unless the rule allows more, and never by a proxy that would
    read it. A proxy of the environment shows by the port that is connected to, if that differs. */
 static const char *cleartext_forbidden(const struct transfer *transfer, const struct peer *peer,
@@ -155,7 +146,7 @@ static const char *cleartext_forbidden(const struct transfer *transfer, const st
         (peer->port != (int)authority->origin.port ||
          surroundings_proxy_port(authority->origin.port)))
         return "plain http through a proxy";
-    if (!authority->rule.allow_cleartext && !is_loopback(peer->address))
+    if (!authority->rule.allow_cleartext && !loopback_has_address(peer->address))
         return "plain http to another machine; the rule would need allow_cleartext = true";
     return NULL;
 }

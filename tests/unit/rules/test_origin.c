@@ -109,20 +109,6 @@ static void pattern_parse_query_is_never_shown(void **state)
     }
 }
 
-static void is_loopback_is_no_prefix(void **state)
-{
-    (void)state;
-    assert_true(origin_is_loopback("127.0.0.1"));
-    assert_true(origin_is_loopback("127.255.0.9"));
-    assert_true(origin_is_loopback("::1"));
-    assert_true(origin_is_loopback("localhost"));
-    assert_false(origin_is_loopback("127.evil.example"));
-    assert_false(origin_is_loopback("127.0.0.1.evil.example"));
-    assert_false(origin_is_loopback("127."));
-    assert_false(origin_is_loopback("128.0.0.1"));
-    assert_false(origin_is_loopback("localhost.example"));
-}
-
 static void pattern_parse_mistakes_name_the_remedy(void **state)
 {
     (void)state;
@@ -339,7 +325,6 @@ int main(void)
         cmocka_unit_test(pattern_parse_schemes_and_ports),
         cmocka_unit_test(pattern_parse_addresses_have_one_spelling),
         cmocka_unit_test(pattern_parse_mistakes_name_the_remedy),
-        cmocka_unit_test(is_loopback_is_no_prefix),
         cmocka_unit_test(pattern_parse_query_is_never_shown),
         cmocka_unit_test(pattern_parse_other_spellings_of_addresses_name_the_address),
         cmocka_unit_test(pattern_parse_lengths_at_their_limits),

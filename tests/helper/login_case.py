@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import resource
 import subprocess
 import tempfile
 import unittest
@@ -49,10 +50,10 @@ class LoginCase(unittest.TestCase):
                   "ASAN_OPTIONS": "detect_leaks=0", **more}
         return {name: value for name, value in values.items() if value is not None}
 
-    def curl(self, count=1, options=(), **environment):
+    def curl(self, count=1, options=(), limit=None, **environment):
         done = subprocess.run(["curl", "-q", "-sS", *options, *[self.url] * count],
                               capture_output=True, env=self.environment(**environment), text=True,
-                              timeout=60, check=False)
+                              preexec_fn=limit and (lambda: resource.setrlimit(*limit)), timeout=60, check=False)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertNotIn(PASSWORD, done.stderr + done.stdout)
         return done

@@ -3,6 +3,7 @@
 import concurrent.futures
 import json
 import os
+import resource
 import subprocess
 import unittest
 
@@ -66,6 +67,12 @@ class Login(LoginCase):
         self.assertIn("no second login within five minutes", self.curl().stderr)
         for path in self.sessions.iterdir():
             self.assertNotIn("wrong\n", path.read_text())
+
+    def test_file_size_limit_keeps_the_session_from_being_kept_and_no_more(self):
+        """Room for the note that a login is tried, none for the session."""
+        done = self.curl(3, limit=(resource.RLIMIT_FSIZE, (150, 150)))
+        self.assert_alice(done)
+        self.assertEqual((self.logins(), list(self.sessions.glob("*.json"))), (1, []))
 
     def test_open_session_directory_is_not_used(self):
         self.curl()

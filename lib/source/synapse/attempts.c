@@ -3,10 +3,10 @@
 
 #include "base/ascii.h"
 #include "base/text.h"
+#include "base/write_guard.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -93,27 +93,11 @@ bool attempts_allow(int lock, const char *what, char *buffer, size_t size)
     return true;
 }
 
-/* A limit of the file's size must not end the process: the write fails instead. */
-static bool write_quietly(int fd, const char *text, size_t length)
-{
-    static const struct timespec at_once = {0, 0};
-    sigset_t only, mask, pending;
-    sigemptyset(&only);
-    sigaddset(&only, SIGXFSZ);
-    sigemptyset(&pending);
-    sigpending(&pending);
-    sigprocmask(SIG_BLOCK, &only, &mask);
-    bool done = pwrite(fd, text, length, 0) == (ssize_t)length;
-    if (!done && errno == EFBIG && sigismember(&pending, SIGXFSZ) != 1)
-        sigtimedwait(&only, NULL, &at_once);
-    sigprocmask(SIG_SETMASK, &mask, NULL);
-    return done;
-}
-
 /* Written over and then cut, so that no moment has less than before or after. */
 static bool write_notes(int lock, const char *text, size_t length)
 {
-    return lock < 0 || (write_quietly(lock, text, length) && ftruncate(lock, (off_t)length) == 0);
+    return lock < 0 || (lseek(lock, 0, SEEK_SET) == 0 && write_guarded(lock, text, length) &&
+                        ftruncate(lock, (off_t)length) == 0);
 }
 
 /* `first` (may be "") and the other lines but those of `what`. */

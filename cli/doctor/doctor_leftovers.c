@@ -9,6 +9,7 @@
 #include "file/file_read.h"
 #include "file/file_save.h"
 #include "source/cave/secrets_directory.h"
+#include "source/synapse/session_directory.h"
 #include <dirent.h>
 #include <string.h>
 
@@ -110,10 +111,13 @@ static void check_killed_savers(struct doctor *doctor)
     AUTO_STRING config = synauth_synapse_config_path(doctor->context, NULL);
     AUTO_STRING directory = config ? paths_directory(config) : NULL;
     AUTO_STRING secrets = NULL;
+    AUTO_STRING sessions = session_directory_path();
     if (directory)
         check_killed_savers_in(doctor, directory);
     if (cave_secrets_directory(&secrets, NULL) == SYNAUTH_OK)
         check_killed_savers_in(doctor, secrets);
+    if (sessions)
+        check_killed_savers_in(doctor, sessions);
 }
 
 static void check_plain_keyring(struct doctor *doctor)

@@ -9,17 +9,15 @@
 #include "base/write_guard.h"
 #include "file/file_lock.h"
 #include "file/file_place.h"
+#include "file/file_temporary.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 enum change { CHANGE_NONE, CHANGE_CONTENT, CHANGE_REMOVE };
@@ -32,7 +30,7 @@ struct target {
     struct stat status; /* of content */
     enum change change;
     struct secret *wanted;
-    char temporary[NAME_MAX + 1]; /* empty: there is none */
+    struct file_temporary temporary;
 };
 
 struct directory {
@@ -64,13 +62,6 @@ static const char *base_name(const struct target *target)
     return strrchr(target->path, '/') + 1;
 }
 
-static void drop_temporary(const struct file_save *save, struct target *target)
-{
-    if (target->temporary[0])
-        (void)unlinkat(lock_descriptor(save, target), target->temporary, 0);
-    target->temporary[0] = '\0';
-}
-
 void file_save_free(struct file_save *save)
 {
     if (!save)
@@ -78,7 +69,7 @@ void file_save_free(struct file_save *save)
     int saved_errno = errno;
     for (size_t i = 0; i < save->count; i++) {
         struct target *target = &save->targets[i];
-        drop_temporary(save, target);
+        file_temporary_drop(&target->temporary);
         secret_unref(target->content);
         secret_unref(target->wanted);
         free(target->path);
@@ -113,7 +104,8 @@ int file_save_add(struct file_save *save, const char *path, enum file_trust trus
     if (save->count == FILE_SAVE_MAX)
         return error_set(error, SYNAUTH_E_ARGUMENT, path, 0, "too many files to save in one go");
     *ret_index = save->count;
-    save->targets[save->count++] = (struct target){.path = resolved, .trust = trust};
+    save->targets[save->count++] =
+        (struct target){.path = resolved, .trust = trust, .temporary = FILE_TEMPORARY_NONE};
     resolved = NULL;
     return SYNAUTH_OK;
 }
@@ -281,7 +273,7 @@ void file_save_set(struct file_save *save, size_t index, struct secret *content)
 {
     struct target *target = &save->targets[index];
     struct secret *wanted = secret_ref(content);
-    drop_temporary(save, target);
+    file_temporary_drop(&target->temporary);
     secret_unref(target->wanted);
     target->wanted = wanted;
     target->change = CHANGE_CONTENT;
@@ -289,7 +281,7 @@ void file_save_set(struct file_save *save, size_t index, struct secret *content)
 
 void file_save_remove(struct file_save *save, size_t index)
 {
-    drop_temporary(save, &save->targets[index]);
+    file_temporary_drop(&save->targets[index].temporary);
     save->targets[index].change = CHANGE_REMOVE; /* `wanted` stays, for what cannot be removed */
 }
 
@@ -314,57 +306,27 @@ static mode_t wanted_mode(const struct target *target)
     return target->status.st_mode & most;
 }
 
-/* Nobody can have taken it beforehand. */
-static void random_name(char *buffer, size_t size)
+/* Whoever holds the lock may use one name where only we can write. Else: one that nobody has. */
+static int open_temporary(const struct file_lock *lock, struct target *target, bool nameless)
 {
-    uint64_t number = 0;
-    struct timespec time = {0, 0};
-    if (syscall(SYS_getrandom, &number, sizeof number, 0) != (long)sizeof number) {
-        clock_gettime(CLOCK_MONOTONIC, &time);
-        number = (uint64_t)time.tv_nsec << 32 ^ (uint64_t)getpid();
-    }
-    snprintf(buffer, size, ".synauth-new.%016llx", (unsigned long long)number);
+    char usual[NAME_MAX + 1];
+    int length = snprintf(usual, sizeof usual, ".%s.synauth-new", base_name(target));
+    bool fits = lock->held && !lock->shared && length > 0 && (size_t)length < sizeof usual;
+    return file_temporary_open(lock->directory, fits ? usual : NULL, nameless, &target->temporary);
 }
 
-/* Whoever holds the lock may use one name where only we can write. Else, and for a name too long
-   for that: one that nobody has. */
-static int open_temporary(const struct file_lock *lock, struct target *target)
-{
-    size_t size = sizeof target->temporary;
-    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-    int length = snprintf(target->temporary, size, ".%s.synauth-new", base_name(target));
-    if (lock->held && !lock->shared && length > 0 && (size_t)length < size) {
-        int fd = openat(lock->directory, target->temporary, flags, 0600);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-    }
-    for (unsigned attempt = 0; attempt < 100; attempt++) {
-        random_name(target->temporary, size);
-        int fd = openat(lock->directory, target->temporary, flags, 0600);
-        if (fd >= 0 || errno != EEXIST)
-            return fd;
-    }
-    return -1;
-}
-
-static int write_temporary(struct file_save *save, struct target *target, synauth_error *error)
+static int write_temporary(struct file_save *save, struct target *target, bool nameless,
+                           synauth_error *error)
 {
     const struct file_lock *lock = &save->directories[target->directory].lock;
-    int fd = open_temporary(lock, target);
-    if (fd < 0) {
-        target->temporary[0] = '\0';
+    if (open_temporary(lock, target, nameless) != 0)
         return failed(target->path, "cannot be written", errno, error);
-    }
-    bool written = write_all(fd, target->wanted) && keep_owner(fd, target) &&
-                   fchmod(fd, wanted_mode(target)) == 0 && fsync(fd) == 0;
-    int cause = errno;
-    if (close(fd) != 0 && written) {
-        cause = errno;
-        written = false;
-    }
-    if (!written)
-        drop_temporary(save, target);
-    return written ? SYNAUTH_OK : failed(target->path, "cannot be written", cause, error);
+    int fd = target->temporary.fd;
+    if (write_all(fd, target->wanted) && keep_owner(fd, target) &&
+        fchmod(fd, wanted_mode(target)) == 0 && file_temporary_flush(&target->temporary) == 0)
+        return SYNAUTH_OK;
+    file_temporary_drop(&target->temporary);
+    return failed(target->path, "cannot be written", errno, error);
 }
 
 /* A bind mount pins the file: it cannot be replaced, only written. Not shorter than it is before
@@ -380,7 +342,7 @@ static int write_in_place(struct file_save *save, struct target *target, synauth
         close(fd);
     if (!written)
         return failed(target->path, "cannot be written in place", cause, error);
-    drop_temporary(save, target);
+    file_temporary_drop(&target->temporary);
     log_write(
         LOG_WARN,
         "%.500s: written in place, since a bind mount pins it and it cannot be replaced; mount "
@@ -389,19 +351,31 @@ static int write_in_place(struct file_save *save, struct target *target, synauth
     return SYNAUTH_OK;
 }
 
+/* Where a file without a name cannot get one after all (links may be forbidden), it is written once
+   more, with a name. */
+static int become(struct file_save *save, struct target *target)
+{
+    bool is_new = !target->content;
+    if (file_temporary_publish(&target->temporary, base_name(target), is_new) == 0)
+        return 0;
+    if (target->temporary.named)
+        return -1;
+    file_temporary_drop(&target->temporary);
+    if (write_temporary(save, target, false, NULL) != SYNAUTH_OK)
+        return -1;
+    return file_temporary_publish(&target->temporary, base_name(target), is_new);
+}
+
 static int publish(struct file_save *save, struct target *target, synauth_error *error)
 {
-    int directory = lock_descriptor(save, target);
     bool removes = target->change == CHANGE_REMOVE;
-    int result = removes ? unlinkat(directory, base_name(target), 0)
-                         : renameat(directory, target->temporary, directory, base_name(target));
+    int result = removes ? unlinkat(lock_descriptor(save, target), base_name(target), 0)
+                         : become(save, target);
     if (result != 0 && errno == EBUSY && target->wanted)
         return write_in_place(save, target, error);
     if (result != 0 && !(removes && errno == ENOENT))
         return failed(target->path, removes ? "cannot be removed" : "cannot be written", errno,
                       error);
-    if (!removes)
-        target->temporary[0] = '\0';
     return SYNAUTH_OK;
 }
 
@@ -427,16 +401,16 @@ static void note_halves(const struct file_save *save, size_t failed_at, synauth_
 
 static bool needs_temporary(const struct target *target)
 {
-    return target->change == CHANGE_CONTENT && !target->temporary[0];
+    return target->change == CHANGE_CONTENT && !file_temporary_exists(&target->temporary);
 }
 
 int file_save_prepare(struct file_save *save, size_t index, char **ret_path, synauth_error *error)
 {
     int saved_errno = errno;
     struct target *target = &save->targets[index];
-    int code = needs_temporary(target) ? write_temporary(save, target, error) : SYNAUTH_OK;
+    int code = needs_temporary(target) ? write_temporary(save, target, false, error) : SYNAUTH_OK;
     AUTO_STRING directory = code == SYNAUTH_OK ? paths_directory(target->path) : NULL;
-    char *path = directory ? paths_join(directory, target->temporary) : NULL;
+    char *path = directory ? paths_join(directory, target->temporary.name) : NULL;
     errno = saved_errno;
     if (path)
         *ret_path = path;
@@ -451,7 +425,7 @@ int file_save_commit(struct file_save *save, synauth_error *error)
     int code = SYNAUTH_OK;
     for (size_t i = 0; code == SYNAUTH_OK && i < save->count; i++)
         if (needs_temporary(&save->targets[i]))
-            code = write_temporary(save, &save->targets[i], error);
+            code = write_temporary(save, &save->targets[i], true, error);
     for (size_t i = 0; code == SYNAUTH_OK && i < save->count; i++)
         if (save->targets[i].change != CHANGE_NONE) {
             code = publish(save, &save->targets[i], error);

@@ -175,7 +175,10 @@ class LeftoversTest(DoctorCase):
         self.assertEqual(self.problem("backup", path)["remedy"], f"rm '{path}'")
 
     def test_doctor_names_what_killed_savers_left(self):
-        for name in ("..synapseConfig.synauth-new", ".cloudvolume/secrets/.cave-secret.json.synauth-new"):
+        self.environment["SYNAUTH_SESSION_DIR"] = str(self.home / "sessions")
+        (self.home / "sessions").mkdir(mode=0o700)
+        for name in ("..synapseConfig.synauth-new", ".cloudvolume/secrets/.cave-secret.json.synauth-new",
+                     f"sessions/.synapse-{'0' * 32}.json.synauth-new", "sessions/.synauth-new.0123456789abcdef"):
             path = self.write(name, TOKEN)
             self.assertEqual(self.problem("unfinished-save", path)["remedy"], f"rm '{path}'")
             path.unlink()

@@ -7,6 +7,7 @@
 #include "base/paths.h"
 #include "base/write_guard.h"
 #include "file/file_read.h"
+#include "file/file_temporary.h"
 #include "foreign/deps.h"
 #include "format/json_number.h"
 #include "format/json_secret.h"
@@ -25,6 +26,10 @@ enum { LOCK_SECONDS = 60, LOCK_STEP_MILLISECONDS = 20 };
 
 /* "synapse-", 32 hex digits, ".json" or ".lock". */
 enum { NAME_BYTES = 16, NAME_SIZE = 8 + 2 * NAME_BYTES + 5 + 1 };
+
+/* What a saver that was killed may leave: a name that file_save_is_leftover knows. */
+#define LEFTOVER ".%s.synauth-new"
+enum { LEFTOVER_SIZE = NAME_SIZE + sizeof LEFTOVER };
 
 static void hash_part(const struct deps *deps, struct sha256_ctx *context, const char *part)
 {
@@ -263,36 +268,33 @@ static struct secret *session_text(const struct session_key *key, const struct s
     return secret_slice(room, 0, strlen(secret_bytes(room)));
 }
 
-static bool write_all(int fd, const struct secret *text)
+static bool become(const struct session_directory *directory, const char *name,
+                   const struct secret *text, bool nameless)
 {
-    return write_guarded(fd, secret_bytes(text), secret_length(text)) && fsync(fd) == 0;
+    char usual[LEFTOVER_SIZE];
+    struct file_temporary temporary;
+    snprintf(usual, sizeof usual, LEFTOVER, name);
+    if (file_temporary_open(directory->fd, usual, nameless, &temporary) != 0)
+        return false;
+    if (write_guarded(temporary.fd, secret_bytes(text), secret_length(text)) &&
+        file_temporary_flush(&temporary) == 0 &&
+        file_temporary_publish(&temporary, name, true) == 0)
+        return true;
+    file_temporary_drop(&temporary);
+    return false;
 }
 
 /* With the directory's lock, which only we can open: one name is enough, and what a saver that was
-   killed has left under it goes. */
+   killed has left under it goes. Where links are forbidden, a file without a name is no use. */
 static bool replace(const struct session_directory *directory, const char *name,
                     const struct secret *text)
 {
-    char temporary[NAME_SIZE + 5];
-    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-    snprintf(temporary, sizeof temporary, ".%s.new", name);
+    char leftover[LEFTOVER_SIZE];
+    snprintf(leftover, sizeof leftover, LEFTOVER, name);
     if (!lock_patiently(directory->fd))
         return false;
-    (void)unlinkat(directory->fd, temporary, 0);
-    int fd = openat(directory->fd, temporary, flags, 0600);
-    bool done = fd >= 0 && write_all(fd, text);
-    int cause = errno;
-    if (fd >= 0 && close(fd) != 0 && done) {
-        cause = errno;
-        done = false;
-    }
-    if (done && renameat(directory->fd, temporary, directory->fd, name) == 0)
-        return true;
-    errno = done ? errno : cause;
-    cause = errno;
-    (void)unlinkat(directory->fd, temporary, 0);
-    errno = cause;
-    return false;
+    (void)unlinkat(directory->fd, leftover, 0);
+    return become(directory, name, text, true) || become(directory, name, text, false);
 }
 
 static void give_path(char **path, char **ret_path)
@@ -334,11 +336,11 @@ int session_save(const struct session_key *key, const struct session *session, c
 static int remove_file(const struct session_key *key, char **path, synauth_error *error)
 {
     AUTO_SESSION_DIRECTORY directory;
-    char name[NAME_SIZE], temporary[NAME_SIZE + 5];
+    char name[NAME_SIZE], temporary[LEFTOVER_SIZE];
     int code = find_file(key, ".json", false, &directory, name, path, error);
     if (code != SYNAUTH_OK || !*path)
         return code;
-    snprintf(temporary, sizeof temporary, ".%s.new", name);
+    snprintf(temporary, sizeof temporary, LEFTOVER, name);
     bool leftover = directory.fd >= 0 && unlinkat(directory.fd, temporary, 0) == 0;
     if (directory.fd >= 0 && unlinkat(directory.fd, name, 0) == 0)
         return SYNAUTH_OK;

@@ -342,7 +342,7 @@ static void session_leftovers_go(void **state)
     save(&alice, "tok-1", 0);
     char *file = session_path(&alice);
     char leftover[256];
-    snprintf(leftover, sizeof leftover, "sessions/.%s.new", strrchr(file, '/') + 1);
+    snprintf(leftover, sizeof leftover, "sessions/.%s.synauth-new", strrchr(file, '/') + 1);
     sandbox_write(leftover, "tok-0");
     save(&alice, "tok-2", 0);
     assert_int_equal(access(sandbox_path(leftover), F_OK), -1);

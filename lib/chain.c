@@ -5,6 +5,7 @@
 #include "base/env.h"
 #include "base/paths.h"
 #include "rules/server_host.h"
+#include "rules/servers.h"
 #include "source/cave/secret_file.h"
 #include "source/env_source.h"
 #include "source/synapse/config_file.h"
@@ -16,8 +17,6 @@
 #include "source/token_file.h"
 
 #include <string.h>
-
-#define DEFAULT_CAVE_AUTH_SERVER "global.daf-apis.com"
 
 static bool ask_argument(struct answer *answer, const char *argument)
 {
@@ -122,7 +121,7 @@ static bool ask_cave_environment(struct answer *answer, const struct cave_query 
 {
     char buffer[SERVER_HOST_MAX];
     const char *address = env_get("CAVE_AUTH_SERVER"), *server = NULL;
-    if (server_host(address ? address : DEFAULT_CAVE_AUTH_SERVER, buffer, NULL) == SYNAUTH_OK)
+    if (server_host(address ? address : CAVE_DEFAULT_HOST, buffer, NULL) == SYNAUTH_OK)
         server = buffer;
     if (server && query->auth_server && strcmp(server, query->auth_server) == 0)
         return env_source_variable(answer, "CAVE_TOKEN") ||

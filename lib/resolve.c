@@ -7,10 +7,10 @@
 #include "base/option.h"
 #include "base/paths.h"
 #include "base/query_credential.h"
-#include "cave_client/auth_client.h"
 #include "context.h"
 #include "result.h"
 #include "rule_query.h"
+#include "rules/servers.h"
 
 #include <errno.h>
 #include <string.h>

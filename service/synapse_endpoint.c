@@ -8,6 +8,7 @@
 #include "format/ini.h"
 #include "http.h"
 #include "http_url.h"
+#include "rules/servers.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -15,8 +16,8 @@ static const struct {
     const char *key;
     const char *production;
 } services[] = {
-    [SYNAPSE_REPO] = {"repoendpoint", "https://repo-prod.prod.sagebase.org/repo/v1"},
-    [SYNAPSE_AUTH] = {"authendpoint", "https://auth-prod.prod.sagebase.org/auth/v1"},
+    [SYNAPSE_REPO] = {"repoendpoint", SYNAPSE_REPO_URL},
+    [SYNAPSE_AUTH] = {"authendpoint", SYNAPSE_AUTH_URL},
 };
 
 /* NULL when the file has none. */

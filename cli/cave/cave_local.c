@@ -2,6 +2,7 @@
    What a server names is a claim, and is held against files and rules. */
 #include "cave/cave.h"
 #include "rules/server_host.h"
+#include "rules/servers.h"
 #include "talk/output.h"
 #include "talk/service.h"
 #include <stdlib.h>
@@ -29,8 +30,7 @@ static void say_outside(synauth_context *context, const struct cave_arguments *a
 {
     char server[SERVER_HOST_MAX], *url = NULL;
     synauth_rule_info rule;
-    const char *address =
-        arguments->server_address ? arguments->server_address : "global.daf-apis.com";
+    const char *address = arguments->server_address ? arguments->server_address : CAVE_DEFAULT_HOST;
     if (server_host(address, server, NULL) != SYNAUTH_OK || strcmp(server, host) == 0 ||
         asprintf(&url, "https://%s/", host) < 0)
         return;

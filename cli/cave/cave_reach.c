@@ -2,6 +2,7 @@
 #include "base/secret.h"
 #include "cave/cave.h"
 #include "rules/server_host.h"
+#include "rules/servers.h"
 #include "talk/context.h"
 #include "talk/output.h"
 #include "talk/url.h"
@@ -133,8 +134,7 @@ static char *compose_rule(synauth_context *context, const struct cave_arguments 
     }
     fputs(wanted->count > 1 ? "];" : ";", stream);
     put_setting(stream, "service", "cave");
-    const char *address =
-        arguments->server_address ? arguments->server_address : "global.daf-apis.com";
+    const char *address = arguments->server_address ? arguments->server_address : CAVE_DEFAULT_HOST;
     if (!file && server_host(address, server, NULL) == SYNAUTH_OK)
         put_setting(stream, "auth_server", server);
     if (file)
@@ -203,8 +203,7 @@ int cave_say_reach(const struct cave_arguments *arguments, const struct secret *
     struct wanted wanted = {.count = 0};
     if (!context)
         return EXIT_NO;
-    const char *server =
-        arguments->server_address ? arguments->server_address : "global.daf-apis.com";
+    const char *server = arguments->server_address ? arguments->server_address : CAVE_DEFAULT_HOST;
     want(&wanted, context, server, token);
     if (local_server)
         want(&wanted, context, local_server, token);

@@ -1,6 +1,4 @@
 /* auth_client - CAVE's AuthClient without the network: get_token, save_token and its undoing. */
-#include "cave_client/auth_client.h"
-
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/option.h"
@@ -11,12 +9,15 @@
 #include "file/file_save.h"
 #include "result.h"
 #include "rule_query.h"
+#include "rules/servers.h"
 #include "source/cave/secret_file.h"
 #include "source/cave/secrets_directory.h"
 #include "source/token.h"
 
 #include <errno.h>
 #include <string.h>
+
+#define CAVE_DEFAULT_KEY "token"
 
 /* The client with everything resolved. */
 struct client {

@@ -4,8 +4,8 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/loopback.h"
-#include "cave_client/auth_client.h"
 #include "rules/origin.h"
+#include "rules/servers.h"
 
 #include <stdio.h>
 #include <string.h>

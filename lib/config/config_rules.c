@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/own_frame.h"
+#include "rules/servers.h"
 
 #include <stddef.h>
 #include <stdlib.h>
@@ -355,10 +356,10 @@ bool config_rules_add_built_in(struct config *config)
         const char *match;
         enum rule_service service;
     } built_in[] = {
-        {"repo-prod.prod.sagebase.org", SERVICE_SYNAPSE},
-        {"auth-prod.prod.sagebase.org", SERVICE_SYNAPSE},
-        {"file-prod.prod.sagebase.org", SERVICE_SYNAPSE},
-        {"global.daf-apis.com", SERVICE_CAVE},
+        {SYNAPSE_REPO_HOST, SERVICE_SYNAPSE},
+        {SYNAPSE_AUTH_HOST, SERVICE_SYNAPSE},
+        {SYNAPSE_FILE_HOST, SERVICE_SYNAPSE},
+        {CAVE_DEFAULT_HOST, SERVICE_CAVE},
     };
     for (size_t i = 0; i < sizeof built_in / sizeof built_in[0]; i++) {
         struct origin_pattern pattern;

@@ -4,6 +4,7 @@
 #include "base/cleanup.h"
 #include "file/file_read.h"
 #include "format/ini.h"
+#include "rules/servers.h"
 #include "source/synapse/login.h"
 #include "source/synapse/signature.h"
 
@@ -145,7 +146,7 @@ static bool ask_content(struct answer *answer, const struct synapse_config_file 
 
 char *synapse_config_file_endpoint(const char *path)
 {
-    static const char production[] = "https://auth-prod.prod.sagebase.org/auth/v1";
+    static const char production[] = SYNAPSE_AUTH_URL;
     AUTO_SECRET content = NULL;
     AUTO_INI ini = NULL;
     const struct secret *value = NULL;

@@ -147,18 +147,28 @@ static void forget_last_transfer(struct transfer *transfer)
 {
     transfer->elsewhere = transfer->standing_back = false;
     transfer->sent = transfer->wanted = transfer->cookie_files_seen = false;
+    transfer->was_unverified = false;
     transfer->requests = 0;
     transfer->connections = 0;
 }
 
-static CURLcode begin(struct transfer *transfer, bool at_once)
+/* In a multi handle the URL may come after the handle was added, since libcurl reads it when the
+   transfer starts. Before 7.80 only a handle without any is sure not to have started. */
+static bool has_request(struct transfer *transfer)
+{
+    const struct program_options *program = &transfer->program;
+    bool has = program->url_set && program->connect_only != 1;
+
+    transfer->waiting = !has && (transfer->curl->per_request || !program->url_set);
+    return has;
+}
+
+static CURLcode prepare(struct transfer *transfer, bool at_once)
 {
     int saved = errno;
     CURLcode result = CURLE_OK;
 
-    forget_last_transfer(transfer);
-    transfer->active = true;
-    if (!transfer->program.url_set || transfer->program.connect_only == 1)
+    if (!has_request(transfer))
         return CURLE_OK;
     if (!transfer->resolver)
         transfer->resolver = resolver_get();
@@ -175,6 +185,13 @@ static CURLcode begin(struct transfer *transfer, bool at_once)
     return result;
 }
 
+static CURLcode begin(struct transfer *transfer, bool at_once)
+{
+    forget_last_transfer(transfer);
+    transfer->active = true;
+    return prepare(transfer, at_once);
+}
+
 CURLcode gate_begin(struct transfer *transfer)
 {
     return begin(transfer, true);
@@ -182,10 +199,24 @@ CURLcode gate_begin(struct transfer *transfer)
 
 void gate_begin_multi(struct transfer *transfer)
 {
-    CURLcode result = begin(transfer, false);
-
-    if (result != CURLE_OK)
+    if (begin(transfer, false) != CURLE_OK)
         legacy_abort(transfer);
+}
+
+void gate_go_on(struct transfer *transfer)
+{
+    if (prepare(transfer, false) != CURLE_OK)
+        legacy_abort(transfer);
+}
+
+void gate_reset(struct transfer *transfer)
+{
+    if (!transfer->active || transfer->waiting)
+        return;
+    transfer->standing_back = true;
+    if (!transfer->in_easy)
+        log_once(LOG_DEBUG, "reset",
+                 "curl_easy_reset on a handle in a multi handle: no token until it is added again");
 }
 
 void gate_end(struct transfer *transfer)
@@ -198,7 +229,7 @@ void gate_end(struct transfer *transfer)
             legacy_end(transfer);
         inject_restore(transfer);
     }
-    transfer->active = false;
+    transfer->active = transfer->waiting = false;
     errno = saved;
 }
 
@@ -218,6 +249,7 @@ void gate_resume(struct transfer *transfer, struct transfer *before)
 {
     transfer->elsewhere = before->elsewhere;
     transfer->standing_back = before->standing_back;
+    transfer->was_unverified = before->was_unverified;
     transfer->sent = before->sent;
     transfer->wanted = before->wanted;
     transfer->requests = before->requests;

@@ -10,6 +10,11 @@
 CURLcode gate_begin(struct transfer *transfer);
 /* The same for a handle that a multi handle has just taken. */
 void gate_begin_multi(struct transfer *transfer);
+/* For a transfer that is waiting: the program has set an option of its handle. Keeps errno. */
+void gate_go_on(struct transfer *transfer);
+/* Before curl_easy_reset: the transfer that is under way may use what is forgotten then, unverified
+   TLS or credentials of the program's. */
+void gate_reset(struct transfer *transfer);
 /* It is over, or was never made: the program's options are put back, the server's answer is
    looked at. Keeps errno. */
 void gate_end(struct transfer *transfer);

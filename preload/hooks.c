@@ -38,10 +38,12 @@ void hook_easy_reset(const struct binding *curl, struct transfer *transfer, CURL
 {
     if (!curl)
         return;
-    if (!transfer)
+    if (!transfer) {
         curl->easy_reset(handle);
-    else if (!refusal_of_reset(curl, handle))
+    } else if (!refusal_of_reset(curl, handle)) {
+        gate_reset(transfer);
         transfer_reset(transfer);
+    }
 }
 
 void hook_easy_cleanup(const struct binding *curl, struct transfer *transfer, CURL *handle)
@@ -101,6 +103,8 @@ static CURLcode set_long(struct transfer *transfer, CURLoption option, long valu
         inject_guard_connections(transfer);
     if (option == CURLOPT_UNRESTRICTED_AUTH)
         transfer->unrestricted = false; /* the program's word stands from here on */
+    if (transfer->waiting)
+        gate_go_on(transfer);
     return result;
 }
 
@@ -116,6 +120,8 @@ static CURLcode set_pointer(struct transfer *transfer, CURLoption option, void *
             legacy_note_pointer(transfer, option, pointer);
         else
             transfer_note_pointer(transfer, option, pointer);
+        if (transfer->waiting)
+            gate_go_on(transfer);
         errno = saved;
     }
     return result;

@@ -166,11 +166,12 @@ static const char *tls_unverified(const struct transfer *transfer)
 {
     const struct program_options *program = &transfer->program;
 
-    if (program->peer_unverified || program->host_unverified)
+    if (program->peer_unverified || program->host_unverified || transfer->was_unverified)
         return "the program has switched TLS verification off";
-    if (program->ssl_ctx_function ||
-        (transfer_tls_context_in_reach(transfer) && !is_new_connection(transfer)))
+    if (program->ssl_ctx_function)
         return "the program changes TLS verification by CURLOPT_SSL_CTX_FUNCTION";
+    if (transfer_unverified_in_reach(transfer) && !is_new_connection(transfer))
+        return "this may be a kept connection, made when the program had changed TLS verification";
     return NULL;
 }
 
@@ -266,7 +267,7 @@ bool decide_again(struct transfer *transfer, enum decision *ret)
     char *url = NULL;
 
     /* The URL may have been set in a way that passes us by. */
-    if (transfer->settled != SETTLED_SEND || transfer_tls_context_in_reach(transfer) ||
+    if (transfer->settled != SETTLED_SEND || transfer_unverified_in_reach(transfer) ||
         transfer->curl->easy_getinfo(transfer->handle, CURLINFO_EFFECTIVE_URL, &url) != CURLE_OK ||
         !url || !authority_is_of(transfer->authority, url) ||
         program_header_credentials(&transfer->program, transfer->authority))

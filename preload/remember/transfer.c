@@ -8,7 +8,7 @@
 
 char transfer_blank_line[] = "";
 static _Atomic uintptr_t last_id;
-static _Atomic bool tls_context_anywhere; /* some handle's tls_context_changed */
+static _Atomic bool unverified_anywhere; /* some handle's keeps_unverified */
 
 static void options_free(struct program_options *options)
 {
@@ -102,12 +102,12 @@ static void forget_credential(struct transfer *transfer)
     transfer->authority = NULL;
 }
 
-bool transfer_tls_context_in_reach(const struct transfer *transfer)
+bool transfer_unverified_in_reach(const struct transfer *transfer)
 {
     bool alone = transfer->in_easy && !transfer->program.share;
 
-    return transfer->tls_context_changed ||
-           (!alone && atomic_load_explicit(&tls_context_anywhere, memory_order_relaxed));
+    return transfer->keeps_unverified ||
+           (!alone && atomic_load_explicit(&unverified_anywhere, memory_order_relaxed));
 }
 
 /* libcurl keeps the handle's share and its cookies. */
@@ -151,6 +151,23 @@ static bool is_auth_alone(long ways)
     return way == CURLAUTH_NEGOTIATE || way == SYNAUTH_CURLAUTH_HTTPSIG;
 }
 
+static void note_connections(struct transfer *transfer)
+{
+    transfer->keeps_unverified = true;
+    unverified_anywhere = true; /* in one assignment, clang refuses it */
+}
+
+/* A connection that stands already is not verified any more, but libcurl notes it as one that was.
+ */
+static void note_verification(struct transfer *transfer, bool *unverified, long value)
+{
+    if (transfer->active && *unverified && value != 0) {
+        transfer->was_unverified = true;
+        note_connections(transfer);
+    }
+    *unverified = value == 0;
+}
+
 void transfer_note_long(struct transfer *transfer, CURLoption option, long value)
 {
     struct program_options *program = &transfer->program;
@@ -176,10 +193,10 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
         program->early_data = (value & SYNAUTH_CURLSSLOPT_EARLYDATA) != 0;
         break;
     case CURLOPT_SSL_VERIFYPEER:
-        program->peer_unverified = value == 0;
+        note_verification(transfer, &program->peer_unverified, value);
         break;
     case CURLOPT_SSL_VERIFYHOST: /* 1 verifies from 7.66 on; older ones refuse it (man page) */
-        program->host_unverified = value == 0;
+        note_verification(transfer, &program->host_unverified, value);
         break;
     case CURLOPT_UNRESTRICTED_AUTH:
         program->unrestricted_auth = value != 0;
@@ -365,11 +382,11 @@ static void note_callback(struct program_options *program, CURLoption option, vo
 
 static void note_tls_context(struct transfer *transfer, bool set)
 {
+    if (transfer->active && transfer->program.ssl_ctx_function)
+        transfer->was_unverified = true;
     transfer->program.ssl_ctx_function = set;
-    if (!set)
-        return;
-    transfer->tls_context_changed = true;
-    tls_context_anywhere = true; /* in one assignment, clang refuses it */
+    if (set)
+        note_connections(transfer);
 }
 
 void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *value)

@@ -75,14 +75,17 @@ struct transfer {
     const struct authority *authority;        /* of the last request; NULL: none yet */
     const struct hook_credential *credential; /* of authority->rule and authority->origin */
 
-    /* A CURLOPT_SSL_CTX_FUNCTION was set once: the handle may keep connections that it made, also
-       when the function is gone and after a reset. */
-    bool tls_context_changed;
+    /* It may keep connections that nobody verified and libcurl does not tell from others: made
+       under a CURLOPT_SSL_CTX_FUNCTION, or before verification was switched on in the middle of a
+       transfer. For good, also after a reset. */
+    bool keeps_unverified;
 
     struct cookie_engine cookies; /* stays after curl_easy_reset */
 
     /* The transfer that is under way. */
     bool active;            /* between the gate and the end */
+    bool waiting;           /* it has no URL yet, so nothing of ours is on the handle */
+    bool was_unverified;    /* TLS was, by options that the program has changed since it began */
     bool in_easy;           /* inside curl_easy_perform */
     bool elsewhere;         /* an earlier request of it had another origin */
     bool standing_back;     /* the program's own credentials win, for all of it */
@@ -105,9 +108,9 @@ struct transfer *transfer_of_handle(CURL *handle);
 /* From callback data; NULL for an id that is gone. */
 struct transfer *transfer_of_id(const void *callback_data);
 void *transfer_callback_data(const struct transfer *transfer);
-/* May a connection that libcurl keeps for this handle have been made under a
-   CURLOPT_SSL_CTX_FUNCTION, be it by another handle of the same multi or share? */
-bool transfer_tls_context_in_reach(const struct transfer *transfer);
+/* May libcurl keep such a connection for this handle, be it one that another handle of the same
+   multi or share has made? */
+bool transfer_unverified_in_reach(const struct transfer *transfer);
 /* After curl_easy_reset. */
 void transfer_reset(struct transfer *transfer);
 /* Before libcurl frees the handle: another thread may be given its address at once. What libcurl

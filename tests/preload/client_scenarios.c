@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -216,6 +217,118 @@ static void options_after_add(const struct client_setting *setting, struct clien
     drive_after_add(curl, multi, CURLOPT_USERPWD, 0, "me:mine");
     curl_easy_cleanup(curl);
     curl_multi_cleanup(multi);
+}
+
+static void drive_and_remove(CURL *curl, CURLM *multi)
+{
+    client_drive(multi);
+    curl_multi_remove_handle(multi, curl);
+}
+
+static void add_without_url(CURL *curl, CURLM *multi)
+{
+    curl_easy_setopt(curl, CURLOPT_URL, NULL);
+    client_check(curl_multi_add_handle(multi, curl) == CURLM_OK, "curl_multi_add_handle");
+}
+
+/* libcurl reads the URL when the transfer starts. The last handle had one and might have started.
+ */
+static void url_after_add(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *curl = client_handle(setting, NULL, answer);
+    CURLM *multi = curl_multi_init();
+
+    for (int i = 0; i < 2; i++) {
+        add_without_url(curl, multi);
+        curl_easy_setopt(curl, CURLOPT_URL, i ? setting->b : setting->a);
+        drive_and_remove(curl, multi);
+    }
+    add_without_url(curl, multi);
+    curl_easy_setopt(curl, CURLOPT_URL, setting->a);
+    curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, 0L);
+    drive_and_remove(curl, multi);
+    add_without_url(curl, multi);
+    curl_easy_reset(curl);
+    client_prepare(curl, setting, NULL, answer);
+    curl_easy_setopt(curl, CURLOPT_URL, setting->c);
+    drive_and_remove(curl, multi);
+    curl_multi_add_handle(multi, curl);
+    curl_easy_reset(curl);
+    client_prepare(curl, setting, setting->a, answer);
+    drive_and_remove(curl, multi);
+    curl_multi_add_handle(multi, curl);
+    drive_and_remove(curl, multi);
+    curl_easy_cleanup(curl);
+    curl_multi_cleanup(multi);
+}
+
+/* The same for a handle that was to be connected only, and a CURLU. */
+static void request_after_add(const struct client_setting *setting, struct client_answer *answer)
+{
+    CURL *connected = client_handle(setting, setting->a, answer);
+    CURL *fresh = client_handle(setting, NULL, answer);
+    CURLM *multi = curl_multi_init();
+    CURLU *url = curl_url();
+
+    curl_easy_setopt(connected, CURLOPT_CONNECT_ONLY, 1L);
+    curl_multi_add_handle(multi, connected);
+    curl_easy_setopt(connected, CURLOPT_CONNECT_ONLY, 0L);
+    drive_and_remove(connected, multi);
+    curl_multi_add_handle(multi, fresh);
+    curl_url_set(url, CURLUPART_URL, setting->c, 0);
+    curl_easy_setopt(fresh, CURLOPT_CURLU, url);
+    drive_and_remove(fresh, multi);
+    curl_easy_cleanup(connected);
+    curl_easy_cleanup(fresh);
+    curl_url_cleanup(url);
+    curl_multi_cleanup(multi);
+}
+
+struct verified_late {
+    CURL *curl;
+    CURLoption option;
+};
+
+static int verify_from_now_on(void *context, char *peer, char *local, int peer_port, int local_port)
+{
+    const struct verified_late *late = context;
+
+    (void)peer, (void)local, (void)peer_port, (void)local_port;
+    curl_easy_setopt(late->curl, late->option, 2L);
+    return CURL_PREREQFUNC_OK;
+}
+
+static bool took_a_connection(CURL *curl)
+{
+    long connections = 0;
+
+    curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &connections);
+    return connections > 0;
+}
+
+/* Verification that is switched on when the connection was made without it, and what is sent over
+   that connection later, if libcurl takes it for verified. */
+static void verified_late(const struct client_setting *setting, struct client_answer *answer)
+{
+    static const CURLoption options[] = {CURLOPT_SSL_VERIFYPEER, CURLOPT_SSL_VERIFYHOST};
+
+    for (int i = 0; i < 2; i++) {
+        CURL *curl = client_handle(setting, setting->a, answer);
+        struct verified_late late = {.curl = curl, .option = options[i]};
+
+        curl_easy_setopt(curl, CURLOPT_CAINFO, i ? setting->ca : NULL);
+        curl_easy_setopt(curl, options[i], 0L);
+        curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, verify_from_now_on);
+        curl_easy_setopt(curl, CURLOPT_PREREQDATA, &late);
+        perform(curl);
+        curl_easy_setopt(curl, CURLOPT_CAINFO, setting->ca);
+        curl_easy_setopt(curl, options[i], 2L);
+        perform(curl);
+        printf("%s\n", took_a_connection(curl) ? "new" : "kept");
+        curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, 1L);
+        perform(curl);
+        curl_easy_cleanup(curl);
+    }
 }
 
 /* Handles that go before their multi does, multis that go before their handles do, and a transfer
@@ -439,6 +552,9 @@ static const struct {
     {"kept_handle", kept_handle},
     {"multi_then_easy", multi_then_easy},
     {"options_after_add", options_after_add},
+    {"url_after_add", url_after_add},
+    {"request_after_add", request_after_add},
+    {"verified_late", verified_late},
     {"odd_ends", odd_ends},
     {"set_when_added", set_when_added},
     {"copy_in_the_middle", copy_in_the_middle},

@@ -69,6 +69,20 @@ class Scenarios(Programs):
         self.check("options_after_add", ("A", BEARER_A), ("B", None), ("A", None),
                    ("A", "Basic bWU6bWluZQ=="), quiet=False)
 
+    def test_url_that_is_set_when_the_handle_is_in_its_multi_already(self):
+        self.check("url_after_add", ("A", BEARER_A), ("B", None), ("A", None), ("C", BEARER_C),
+                   ("A", None), ("A", BEARER_A), quiet=False)
+
+    def test_request_that_is_made_of_a_handle_in_its_multi(self):
+        self.check("request_after_add", ("A", None if LEGACY else BEARER_A),
+                   ("C", None if LEGACY else BEARER_C))
+
+    def test_verification_that_comes_too_late_gets_none(self):
+        connections = self.run_client("client_scenarios", "verified_late").stdout.split()
+        self.assertEqual(len(connections), 2)
+        self.assert_sent([("A", token) for connection in connections
+                          for token in (None, BEARER_A if connection == "new" else None, BEARER_A)])
+
     def test_handles_and_multis_that_end_in_odd_order(self):
         self.assertEqual(self.run_client("client_scenarios", "odd_ends").stderr, "")
         records = self.server.requests()  # of A those that were under way in time

@@ -5,7 +5,8 @@
 #define SYNAUTH_CREDENTIAL_H
 
 #include "config/config.h"
-#include "hook_api.h"
+#include "hook_types.h"
+#include <stdint.h>
 
 /* See hook_api.credential. `config` must live as long as the process. */
 const struct hook_credential *credential_get(const struct config *config, const struct rule *rule,

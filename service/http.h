@@ -52,8 +52,4 @@ void http_answer_free(struct http_answer *answer);
 char *http_answer_text(const struct http_answer *answer, const char *name);
 #define AUTO_HTTP_ANSWER __attribute__((cleanup(http_answer_free))) struct http_answer
 
-/* May a secret go to this URL: https, or http to a loopback address? Else *error says
-   why not. User info and fragments are refused. */
-SYNAUTH_MUST_USE int http_url_check(const char *url, synauth_error *error);
-
 #endif

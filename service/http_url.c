@@ -4,7 +4,6 @@
 #include "base/ascii.h"
 #include "base/error.h"
 #include "base/loopback.h"
-#include "http.h"
 #include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>

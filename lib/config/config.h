@@ -3,9 +3,9 @@
 #ifndef SYNAUTH_CONFIG_H
 #define SYNAUTH_CONFIG_H
 
+#include "config/config_text.h"
 #include "rules/rules.h"
 
-enum config_state { CONFIG_READ, CONFIG_ABSENT, CONFIG_REFUSED, CONFIG_INVALID, CONFIG_NOT_READ };
 struct config_layer {
     const char *path;   /* NULL for the compiled-in layer */
     const char *origin; /* "SYNAUTH_CONFIG", "argument" (only_file), "user", "site", "built in" */

@@ -4,11 +4,13 @@
 #define SYNAUTH_CONFIG_TEXT_H
 
 #include "base/arena.h"
-#include "config/config.h"
+#include "synauth.h"
 
 #include <stdio.h>
 
 struct config_text; /* opaque */
+
+enum config_state { CONFIG_READ, CONFIG_ABSENT, CONFIG_REFUSED, CONFIG_INVALID, CONFIG_NOT_READ };
 
 /* Reads `path` (absolute) with its `@include`s; every file is judged as a configuration
    (FILE_TRUST_CONFIG). CONFIG_READ: *ret is set, and its file names live in the arena.

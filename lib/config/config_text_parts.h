@@ -1,9 +1,10 @@
-/* config_text_parts - what a joined text is made of: for config_join.c, which makes it. */
+/* config_text_parts - what a joined text is made of: for config_include.c, which makes it. */
 #ifndef SYNAUTH_CONFIG_TEXT_PARTS_H
 #define SYNAUTH_CONFIG_TEXT_PARTS_H
 
 #include "base/secret.h"
-#include "config/config_text.h"
+#include "synauth.h"
+#include <stdbool.h>
 
 /* From joined_line on, until the next run, lines come from `file`. */
 struct run {

@@ -3,6 +3,7 @@
 #ifndef SYNAUTH_CONFIG_VALUE_H
 #define SYNAUTH_CONFIG_VALUE_H
 
+#include "config/config_errors.h"
 #include "config/config_text.h"
 #include "foreign/deps.h"
 
@@ -15,11 +16,7 @@ struct config_reader {
     synauth_error first;   /* the first mistake since its code was cleared */
 };
 
-enum mistake { MISTAKE_REPORTED, MISTAKE_FATAL /* nothing may be injected at all */ };
-
-/* Adds a mistake to the configuration. Fatal ones come first. */
-void config_add_error(struct config *config, enum mistake mistake, const synauth_error *error);
-/* The same at the place of a setting; also noted in reader->first. */
+/* Adds a mistake at the place of a setting; also noted in reader->first. */
 void value_mistake(struct config_reader *reader, enum mistake mistake,
                    const config_setting_t *setting, const char *format, ...)
     __attribute__((format(printf, 4, 5)));

@@ -3,7 +3,6 @@
 
 #include "base/ascii.h"
 #include "base/utf8.h"
-#include "format/json_string.h"
 
 #include <string.h>
 
@@ -212,4 +211,24 @@ enum json_event json_scan_next(struct json_scan *scan)
         break;
     }
     return scan->position == scan->end ? JSON_END : unexpected(scan, "there is text after its end");
+}
+
+struct json_characters json_characters(const struct json_scan *scan)
+{
+    return (struct json_characters){scan->string, scan->string + scan->string_length};
+}
+
+bool json_string_is(const struct json_scan *scan, const char *text)
+{
+    struct json_characters characters = json_characters(scan);
+    size_t left = strlen(text);
+    uint32_t found, wanted;
+    while (json_character_next(&characters, &found)) {
+        size_t width = utf8_decode(text, left, &wanted);
+        if (width == 0 || wanted != found)
+            return false;
+        text += width;
+        left -= width;
+    }
+    return left == 0;
 }

@@ -3,6 +3,7 @@
 #ifndef SYNAUTH_JSON_SCAN_H
 #define SYNAUTH_JSON_SCAN_H
 
+#include "format/json_string.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,13 +51,8 @@ struct json_scan {
 void json_scan_begin(struct json_scan *scan, const char *text, size_t length);
 enum json_event json_scan_next(struct json_scan *scan);
 
-/* The characters of the last key or string, one a call; lone surrogates come as they are. */
-struct json_characters {
-    const char *position;
-    const char *end;
-};
+/* The characters of the last key or string. */
 struct json_characters json_characters(const struct json_scan *scan);
-bool json_character_next(struct json_characters *characters, uint32_t *ret);
 
 /* Is the last key or string this text (UTF-8)? */
 bool json_string_is(const struct json_scan *scan, const char *text);

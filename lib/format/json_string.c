@@ -1,4 +1,4 @@
-/* json_scan - the inside of JSON strings: escapes and UTF-8. */
+/* json_string - the inside of JSON strings: escapes and UTF-8, one character at a time. */
 #include "format/json_string.h"
 
 #include "base/ascii.h"
@@ -72,11 +72,6 @@ const char *json_character_read(const char *text, const char *end, uint32_t *ret
     return width > 0 ? text + width : refuse("it is not valid UTF-8", ret_problem);
 }
 
-struct json_characters json_characters(const struct json_scan *scan)
-{
-    return (struct json_characters){scan->string, scan->string + scan->string_length};
-}
-
 bool json_character_next(struct json_characters *characters, uint32_t *ret)
 {
     const char *problem;
@@ -85,19 +80,4 @@ bool json_character_next(struct json_characters *characters, uint32_t *ret)
         return false;
     characters->position = next;
     return true;
-}
-
-bool json_string_is(const struct json_scan *scan, const char *text)
-{
-    struct json_characters characters = json_characters(scan);
-    size_t left = strlen(text);
-    uint32_t found, wanted;
-    while (json_character_next(&characters, &found)) {
-        size_t width = utf8_decode(text, left, &wanted);
-        if (width == 0 || wanted != found)
-            return false;
-        text += width;
-        left -= width;
-    }
-    return left == 0;
 }

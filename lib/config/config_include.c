@@ -1,7 +1,8 @@
-/* config_join - reads a configuration file and what it includes, and joins them. */
+/* config_include - reads a configuration file and what it includes, and joins them. */
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/paths.h"
+#include "config/config_text.h"
 #include "config/config_text_parts.h"
 #include "file/file_read.h"
 

@@ -5,6 +5,7 @@
    and our dlerror cuts it out. libc drops that complaint when it would have dropped the message. */
 #include "pending_error.h"
 #include "bind/next.h"
+#include "ground/before_sanitizers.h"
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdatomic.h>

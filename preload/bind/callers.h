@@ -2,7 +2,7 @@
 #ifndef SYNAUTH_CALLERS_H
 #define SYNAUTH_CALLERS_H
 
-#include "bind/binding.h"
+#include "bind/functions.h"
 #include "bind/found.h"
 
 /* What was found for one object's calls of one function. */

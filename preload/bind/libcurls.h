@@ -2,7 +2,7 @@
 #ifndef SYNAUTH_LIBCURLS_H
 #define SYNAUTH_LIBCURLS_H
 
-#include "bind/binding.h"
+#include "bind/functions.h"
 #include "bind/found.h"
 
 /* One of them. */

@@ -1,6 +1,7 @@
 /* next - the definition that a name would have without this library. */
 #include "bind/next.h"
-#include "bind/objects.h"
+#include "bind/elf_tables.h"
+#include "ground/before_sanitizers.h"
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,9 +3,6 @@
 #ifndef SYNAUTH_NEXT_H
 #define SYNAUTH_NEXT_H
 
-/* Code that runs before a sanitizer's runtime is ready must not be instrumented. */
-#define BEFORE_SANITIZERS __attribute__((no_sanitize_address, no_sanitize_thread))
-
 struct link_map;
 
 /* The loader's list of objects, NULL where it doesn't say (musl's loader as a command). */

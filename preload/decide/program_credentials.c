@@ -40,14 +40,14 @@ const char *program_credentials(const struct program_options *program, const cha
         return "a signed URL";
     if (program->target_foreign)
         return "a request target of its own";
-    if (program->text_credentials)
+    if (program->wire.credentials)
         return "a header line inside another option's text";
     return program_header_credentials(program, authority);
 }
 
 bool program_has_cookie(const struct program_options *program)
 {
-    if (program->cookie || program->text_cookies)
+    if (program->cookie || program->wire.cookies)
         return true;
     for (const struct curl_slist *header = program->headers; header; header = header->next)
         if (header->data && header_lines_have_cookie(header->data))

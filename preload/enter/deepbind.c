@@ -5,6 +5,7 @@
 #include "bind/dependencies.h"
 #include "bind/next.h"
 #include "bind/scope.h"
+#include "ground/before_sanitizers.h"
 #include "ground/interpose.h"
 #include "loader.h"
 #include <dlfcn.h>

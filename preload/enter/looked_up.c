@@ -3,6 +3,7 @@
 #include "bind/next.h"
 #include "bind/without_us.h"
 #include "enter/out_of_reach.h"
+#include "ground/before_sanitizers.h"
 #include "ground/interpose.h"
 #include "hooks.h"
 #include "loader.h"

@@ -1,7 +1,6 @@
 /* transfer - what the program has set on one libcurl handle, and what we have put there. */
 #include "remember/transfer.h"
 #include "ground/handles.h"
-#include "remember/wire_text.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,7 +254,7 @@ static void note_text(struct transfer *transfer, CURLoption option, const char *
 {
     struct program_options *program = &transfer->program;
 
-    wire_text_note(program, option, text);
+    wire_text_note(&program->wire, option, text);
     switch (option) {
     case CURLOPT_URL:
         note_url(transfer, text);

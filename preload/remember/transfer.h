@@ -8,6 +8,7 @@
 #include "remember/authority.h"
 #include "remember/cookie_engine.h"
 #include "remember/redact.h"
+#include "remember/wire_text.h"
 #include <stdint.h>
 
 /* The program's own settings. Pointers are the program's, as libcurl keeps them itself; strings
@@ -23,8 +24,7 @@ struct program_options {
     bool url_user;               /* user info in CURLOPT_URL */
     bool cookie, cookie_token;   /* CURLOPT_COOKIE; with a middle_auth_token in it */
     bool target, target_foreign; /* CURLOPT_REQUEST_TARGET; not a plain path */
-    /* Options with more lines than one, a bit each: one that identifies the program, a cookie. */
-    unsigned char text_credentials, text_cookies;
+    struct wire_text wire;
     bool netrc;
     char *netrc_file; /* NULL = the user's own */
     bool peer_unverified, host_unverified, ssl_ctx_function;

@@ -37,16 +37,14 @@ static unsigned char with_bit(unsigned char bits, size_t place, bool value)
     return (unsigned char)(value ? bits | bit : bits & ~bit);
 }
 
-void wire_text_note(struct program_options *program, CURLoption option, const char *text)
+void wire_text_note(struct wire_text *wire, CURLoption option, const char *text)
 {
     for (size_t i = 0; i < OPTIONS; i++) {
         const char *more;
         if (options[i] != option)
             continue;
         more = text ? header_line_after(text) : NULL;
-        program->text_credentials =
-            with_bit(program->text_credentials, i, text && has_credential(option, text));
-        program->text_cookies =
-            with_bit(program->text_cookies, i, more && header_lines_have_cookie(more));
+        wire->credentials = with_bit(wire->credentials, i, text && has_credential(option, text));
+        wire->cookies = with_bit(wire->cookies, i, more && header_lines_have_cookie(more));
     }
 }

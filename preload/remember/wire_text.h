@@ -3,10 +3,16 @@
 #ifndef SYNAUTH_WIRE_TEXT_H
 #define SYNAUTH_WIRE_TEXT_H
 
-#include "remember/transfer.h"
+#include "ground/libcurl.h"
+
+/* What such options hold that have more lines than one, a bit for each option. */
+struct wire_text {
+    unsigned char credentials; /* identifies the program */
+    unsigned char cookies;
+};
 
 /* Notes the text (may be NULL) of any string option; those that never reach the wire change
    nothing. */
-void wire_text_note(struct program_options *program, CURLoption option, const char *text);
+void wire_text_note(struct wire_text *wire, CURLoption option, const char *text);
 
 #endif

@@ -117,7 +117,7 @@ static const char *with_text(CURLoption option, const char *text, bool *ret_cook
 {
     struct program_options program = {0};
     struct authority authority = host(443);
-    wire_text_note(&program, option, text);
+    wire_text_note(&program.wire, option, text);
     *ret_cookie = program_has_cookie(&program);
     return program_credentials(&program, URL, &authority);
 }
@@ -150,11 +150,11 @@ static void a_text_that_is_replaced_counts_no_more(void **state)
     struct program_options program = {0};
     struct authority authority = host(443);
     (void)state;
-    wire_text_note(&program, CURLOPT_REFERER, "/\nAuthorization: mine");
-    wire_text_note(&program, CURLOPT_USERAGENT, "/\nAuthorization: mine");
-    wire_text_note(&program, CURLOPT_USERAGENT, "plain");
+    wire_text_note(&program.wire, CURLOPT_REFERER, "/\nAuthorization: mine");
+    wire_text_note(&program.wire, CURLOPT_USERAGENT, "/\nAuthorization: mine");
+    wire_text_note(&program.wire, CURLOPT_USERAGENT, "plain");
     assert_non_null(program_credentials(&program, URL, &authority));
-    wire_text_note(&program, CURLOPT_REFERER, NULL);
+    wire_text_note(&program.wire, CURLOPT_REFERER, NULL);
     assert_null(program_credentials(&program, URL, &authority));
 }
 

@@ -5,6 +5,9 @@
 #include "talk/command.h"
 #include <stdio.h>
 
+extern const struct command command_run, command_explain, command_status, command_doctor,
+    command_config, command_synapse, command_cave;
+
 /* NULL when there is no such command. */
 const struct command *command_find(const char *name);
 /* Says that there is no such command, and which one may have been meant. */

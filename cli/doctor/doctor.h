@@ -1,4 +1,4 @@
-/* doctor - what `synauth doctor` finds, and the groups of checks that look for it. */
+/* doctor - the list of what `synauth doctor` finds, and the groups of checks that look for it. */
 #ifndef SYNAUTH_CLI_DOCTOR_H
 #define SYNAUTH_CLI_DOCTOR_H
 

@@ -7,8 +7,6 @@
 #include <stdbool.h>
 
 #define PRELOAD_NAME "libsynauth_preload.so"
-/* ld.so splits LD_PRELOAD at spaces and colons. */
-#define PRELOAD_SEPARATORS " :"
 
 /* The library that belongs to this program, as an absolute path (PATH_MAX bytes). */
 bool preload_find(char *path);

@@ -3,7 +3,6 @@
 
 #include "loader/library_search.h"
 #include "loader/loader_cache.h"
-#include "run/preload_env.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

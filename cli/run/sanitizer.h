@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* ld.so splits LD_PRELOAD at spaces and colons. */
+#define PRELOAD_SEPARATORS " :"
+
 /* Does this item of LD_PRELOAD, a path or a name of so many bytes, mean one of gcc's or clang's? */
 bool sanitizer_is_runtime(const char *item, size_t length);
 /* Those that must come first, that the program needs as shared libraries and that `list` (may be

@@ -1,4 +1,4 @@
-/* command - one verb of the command line, and the mistakes of usage that all verbs share. */
+/* command - what all verbs of the command line share: help, groups of verbs, mistakes of usage. */
 #ifndef SYNAUTH_CLI_COMMAND_H
 #define SYNAUTH_CLI_COMMAND_H
 
@@ -32,8 +32,5 @@ int command_help(const struct command *self);
 /* The name nearest to `word` if it is near enough for a slip of the fingers, else NULL. names is an
    array of structures of `stride` bytes that begin with the name. */
 const char *nearest_name(const char *word, const void *names, size_t count, size_t stride);
-
-extern const struct command command_run, command_explain, command_status, command_doctor,
-    command_config, command_synapse, command_cave;
 
 #endif

@@ -4,7 +4,7 @@
 #include "decide/decide.h"
 #include "inject/inject.h"
 #include "legacy.h"
-#include "loader.h"
+#include "resolver.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

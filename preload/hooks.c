@@ -5,9 +5,9 @@
 #include "gate.h"
 #include "inject/inject.h"
 #include "legacy.h"
-#include "loader.h"
 #include "push.h"
 #include "refusal.h"
+#include "resolver.h"
 #include <errno.h>
 #include <stdlib.h>
 
@@ -16,7 +16,7 @@ CURL *hook_easy_init(const struct binding *curl, bool apart)
     CURL *handle = curl ? curl->easy_init() : NULL;
     int saved = errno;
 
-    if (handle && !apart && !loader_switched_off())
+    if (handle && !apart && !resolver_switched_off())
         transfer_new(handle, curl);
     errno = saved;
     return handle;

@@ -7,7 +7,7 @@
 #include "bind/scope.h"
 #include "ground/before_sanitizers.h"
 #include "ground/interpose.h"
-#include "loader.h"
+#include "resolver.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdint.h>
@@ -69,7 +69,7 @@ void *deepbind_choose(const char *file, int *mode, const void *return_address)
 {
     if (*mode & RTLD_GLOBAL)
         scope_note_global();
-    if ((*mode & RTLD_DEEPBIND) && file && !loader_switched_off()) {
+    if ((*mode & RTLD_DEEPBIND) && file && !resolver_switched_off()) {
         int saved = errno;
         if (drops_flag(file, return_address))
             *mode &= ~RTLD_DEEPBIND;

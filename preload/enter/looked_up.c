@@ -6,7 +6,7 @@
 #include "ground/before_sanitizers.h"
 #include "ground/interpose.h"
 #include "hooks.h"
-#include "loader.h"
+#include "resolver.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
@@ -220,7 +220,7 @@ static void *in_place_of_ours(const struct without_us *without, const char *name
 
     if (!found)
         found = call_next_dlsym(RTLD_NEXT, name);
-    if (found && !loader_switched_off())
+    if (found && !resolver_switched_off())
         hook = hook_for(row_of(name), found);
     return hook ? hook : found;
 }
@@ -238,7 +238,7 @@ static void *look_up(void *handle, const char *name)
         errno = saved;
         return hook;
     }
-    if (found && !loader_switched_off())
+    if (found && !resolver_switched_off())
         hook = hook_for(row_of(name), found);
     errno = saved;
     return hook ? hook : found;

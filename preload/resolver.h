@@ -1,6 +1,6 @@
-/* loader - opens the resolver, once, when the first transfer of the process begins. */
-#ifndef SYNAUTH_LOADER_H
-#define SYNAUTH_LOADER_H
+/* resolver - opens the resolver, once, when the first transfer of the process begins. */
+#ifndef SYNAUTH_RESOLVER_H
+#define SYNAUTH_RESOLVER_H
 
 #include "hook_api.h"
 
@@ -10,6 +10,6 @@
 const struct hook_api *resolver_get(void);
 
 /* SYNAUTH_DISABLE is set, or the process is in secure-execution mode. */
-bool loader_switched_off(void);
+bool resolver_switched_off(void);
 
 #endif

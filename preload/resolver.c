@@ -1,5 +1,5 @@
-/* loader - opens the resolver, once, when the first transfer of the process begins. */
-#include "loader.h"
+/* resolver - opens the resolver, once, when the first transfer of the process begins. */
+#include "resolver.h"
 #include "base/log.h"
 #include "bind/binding.h"
 #include "bind/next.h"
@@ -28,7 +28,7 @@ static const struct hook_api *_Atomic resolver; /* set while ready */
 /* 0: not tried yet; -1: decided; else the process in which a thread is at it. */
 static _Atomic int opening;
 
-bool loader_switched_off(void)
+bool resolver_switched_off(void)
 {
     const char *disable = getenv("SYNAUTH_DISABLE");
     return getauxval(AT_SECURE) || (disable && *disable && strcmp(disable, "0") != 0);
@@ -196,7 +196,7 @@ static const struct hook_api *open_resolver(void)
     struct path *path;
     void *library;
 
-    if (loader_switched_off())
+    if (resolver_switched_off())
         return NULL;
     if (!binding_is_first_copy()) {
         log_once(LOG_DEBUG, "copy",

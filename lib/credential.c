@@ -6,11 +6,11 @@
 #include "base/fork_lock.h"
 #include "base/now.h"
 #include "file/watch.h"
-#include "report.h"
 #include "rule_query.h"
 #include "source/away.h"
 #include "source/slow_source.h"
 #include "source/synapse/signature.h"
+#include "warnings.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -264,7 +264,7 @@ static struct credential *ask_sources(const struct config *config, const struct 
     struct answer answer;
     file_view_get(&view);
     rule_answer(rule, origin, config, &answer);
-    report_answer(rule, origin, &answer);
+    warnings_of_answer(rule, origin, &answer);
     struct credential *credential = from_answer(&answer, variables);
     answer_free(&answer);
     if (!credential)

@@ -12,7 +12,7 @@
 #include "file/cookie_file.h"
 #include "file/netrc.h"
 #include "foreign/deps.h"
-#include "report.h"
+#include "warnings.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -156,7 +156,7 @@ static void hook_rejected(const struct rule *rule, const struct origin *origin,
     if (status == 401)
         credential_drop(credential);
     if (status == 401 || status == 403 || status == 302)
-        report_rejected(rule, origin, credential != NULL, status);
+        warnings_of_refusal(rule, origin, credential != NULL, status);
     errno = saved_errno;
 }
 

@@ -1,6 +1,6 @@
-/* report - the warnings that a person sees when a token is missing, unusable or refused: what,
+/* warnings - the warnings that a person sees when a token is missing, unusable or refused: what,
    where, and what to do. Each once per process and cause. */
-#include "report.h"
+#include "warnings.h"
 
 #include "base/log.h"
 #include "rules/server_host.h"
@@ -13,20 +13,20 @@ static const char *scheme_of(const struct origin *origin)
     return origin->scheme == ORIGIN_HTTP ? "http" : "https";
 }
 
-static void report_warnings(const struct answer *answer)
+static void say_all(const struct answer *answer)
 {
     for (size_t i = 0; i < answer->warning_count; i++)
         if (answer->warnings[i])
             log_once(LOG_WARN, answer->warnings[i], "%s", answer->warnings[i]);
 }
 
-void report_answer(const struct rule *rule, const struct origin *origin,
-                   const struct answer *answer)
+void warnings_of_answer(const struct rule *rule, const struct origin *origin,
+                        const struct answer *answer)
 {
     char host[SERVER_HOST_MAX], cause[SERVER_HOST_MAX + 96], line[16] = "";
     const char *kind = answer->source.kind ? answer->source.kind : "none";
     if (answer->outcome == OUTCOME_TOKEN || answer->outcome == OUTCOME_SIGN) {
-        report_warnings(answer);
+        say_all(answer);
         return;
     }
     origin_host_port(origin, host, sizeof host);
@@ -67,7 +67,8 @@ static const char *cave_hint(bool sent, long status)
            "for administrators; the token itself is known";
 }
 
-void report_rejected(const struct rule *rule, const struct origin *origin, bool sent, long status)
+void warnings_of_refusal(const struct rule *rule, const struct origin *origin, bool sent,
+                         long status)
 {
     char host[SERVER_HOST_MAX], cause[SERVER_HOST_MAX + 16];
     origin_host_port(origin, host, sizeof host);

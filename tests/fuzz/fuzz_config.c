@@ -1,4 +1,4 @@
-/* fuzz_config - lib/config/config.c: any text is a configuration or a mistake with a file; run with
+/* fuzz_config - lib/config/config.h: any text is a configuration or a mistake with a file; run with
    leak detection, nothing of libconfig's tree or ours stays. */
 #include "config/config.h"
 #include "fuzz.h"

@@ -1,4 +1,4 @@
-/* fuzz_ini - lib/format/ini.c: every key that is listed can be asked for; mistakes have lines. */
+/* fuzz_ini - lib/format/ini.h: every key that is listed can be asked for; mistakes have lines. */
 #include "format/ini.h"
 #include "fuzz.h"
 

@@ -1,4 +1,4 @@
-/* ini_driver - says for each frame what lib/format/ini.c makes of it, one line each: `error LINE`
+/* ini_driver - says for each frame what lib/format/ini.h makes of it, one line each: `error LINE`
    or `ok` and, for every section, `[HEX` and `HEX=HEX` for its keys, inherited ones included. */
 #include "format/ini.h"
 #include "frame.h"

@@ -1,4 +1,4 @@
-"""ini_vs_python - lib/format/ini.c against RawConfigParser() with its defaults. A byte order mark and bytes
+"""ini_vs_python - lib/format/ini.h against RawConfigParser() with its defaults. A byte order mark and bytes
 that are not UTF-8 are accepted on purpose: Python is not shown the one and given the others as
 surrogateescape."""
 import configparser

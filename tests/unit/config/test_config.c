@@ -1,4 +1,4 @@
-/* Tests of lib/config/config.c: layers, settings and what is no configuration at all. */
+/* Tests of lib/config/config.h: layers, settings and what is no configuration at all. */
 #include "config/config.h"
 
 #include "config_case.h"

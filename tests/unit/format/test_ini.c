@@ -1,4 +1,4 @@
-/* Tests of lib/format/ini.c; the wide net is tests/property. */
+/* Tests of lib/format/ini.h; the wide net is tests/property. */
 #include "format/ini.h"
 
 #include <setjmp.h>

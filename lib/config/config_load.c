@@ -1,4 +1,4 @@
-/* config - the layered configuration, read once into a table of rules and a few settings. */
+/* config_load - reads the layered configuration once into a table of rules and a few settings. */
 #include "config/config.h"
 
 #include "base/cleanup.h"

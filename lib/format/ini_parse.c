@@ -1,5 +1,5 @@
-/* ini - parsing in the dialect of Python's RawConfigParser; the steps and their order are those
-   of CPython's configparser._read. */
+/* ini_parse - reads an ini file in the dialect of Python's RawConfigParser; the steps and their
+   order are those of CPython's configparser._read. */
 #include "format/ini.h"
 
 #include "base/ascii.h"

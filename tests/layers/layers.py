@@ -90,8 +90,32 @@ def judge(top, folder, path, name):
     return f"{folder}/{room_of(target)} does not lie below {folder}/{room_of(path)}"
 
 
+def uses(top, folder):
+    """Which noun of a folder (x for x.c and x.h) includes which."""
+    graph = {}
+    for path in sources(top, folder):
+        noun = os.path.splitext(path)[0]
+        graph.setdefault(noun, set())
+        with open(os.path.join(top, folder, path), encoding="utf-8") as file:
+            found = [find(top, folder, path, name) for name in INCLUDE.findall(file.read())]
+        graph[noun] |= {os.path.splitext(target)[0] for other, target in filter(None, found)
+                        if other == folder} - {noun}
+    return graph
+
+
+def circles(top, folder):
+    """The nouns of a folder that include each other, once round, after all others are taken off."""
+    graph = uses(top, folder)
+    while True:
+        used = set().union(*graph.values()) if graph else set()
+        ends = {noun for noun, below in graph.items() if not below & set(graph) or noun not in used}
+        if not ends:
+            return sorted(graph)
+        graph = {noun: below for noun, below in graph.items() if noun not in ends}
+
+
 def offences(top):
-    """A line for each include that runs up or sideways and for each room that is in no table."""
+    """A line for each include that runs up or sideways, each room in no table, each circle."""
     found = []
     for folder in ROOMS:
         unknown = set()
@@ -107,4 +131,7 @@ def offences(top):
                     found.append(f'{folder}/{path}:{line}: "{match.group(1)}": {wrong}')
         found += [f"{folder}/{room}/: is in no table of tests/layers/layers.py"
                   for room in sorted(unknown)]
+        circle = circles(top, folder)
+        if circle:
+            found.append(f"{folder}/: include each other: {', '.join(circle)}")
     return found

@@ -59,7 +59,8 @@ class Check(unittest.TestCase):
     def test_arrow_up_is_an_offence_with_its_line(self):
         found = self.judge({"lib/chain.h": "", "lib/base/text.h": "",
                             "lib/source/token.c": '#include "base/text.h"\n# include "chain.h"\n'})
-        self.assertEqual(found, ['lib/source/token.c:2: "chain.h": lib/. does not lie below lib/source'])
+        self.assertEqual(found,
+                         ['lib/source/token.c:2: "chain.h": lib/. does not lie below lib/source'])
 
     def test_arrow_sideways_is_an_offence(self):
         found = self.judge({"preload/inject/inject.h": "",
@@ -76,6 +77,13 @@ class Check(unittest.TestCase):
     def test_folder_that_may_not_be_known_is_an_offence(self):
         found = self.judge({"service/http.h": "", "lib/chain.c": '#include "http.h"\n'})
         self.assertEqual(found, ['lib/chain.c:1: "http.h": is in no folder that this one may know'])
+
+    def test_files_that_include_each_other_are_an_offence(self):
+        found = self.judge({"lib/base/a.h": "", "lib/base/a.c": '#include "base/b.h"\n',
+                            "lib/base/b.h": '#include "base/c.h"\n', "lib/base/d.h": "",
+                            "lib/base/c.h": '#include "base/a.h"\n#include "base/d.h"\n',
+                            "lib/chain.c": '#include "base/a.h"\n'})
+        self.assertEqual(found, ["lib/: include each other: base/a, base/b, base/c"])
 
     def test_room_in_no_table_is_an_offence(self):
         self.assertEqual(self.judge({"cli/attic/old.c": ""}),

@@ -1,10 +1,10 @@
 /* main - the command line: finds the command and runs it. */
 #include "help.h"
+#include "memory.h"
 #include "synauth.h"
 #include "talk/output.h"
 #include <fcntl.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 /* A file that we open must not become the standard output that our caller has closed. What stands
@@ -19,15 +19,6 @@ static void occupy_standard_descriptors(void)
     }
 }
 
-/* No core file with a token in it, and no other process of the user's looks in. A program that
-   `run` executes begins anew: the kernel takes this back then, and no limit is changed. */
-static void keep_memory_private(void)
-{
-#ifndef SYNAUTH_SANITIZED /* the leak checker looks in from a process of its own */
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-#endif
-}
-
 static int show_version(void)
 {
     printf("synauth %s\n", synauth_version());
@@ -36,7 +27,8 @@ static int show_version(void)
 
 int main(int argc, char **argv)
 {
-    keep_memory_private();
+    memory_keep_private();
+    memory_wipe_what_is_freed();
     occupy_standard_descriptors();
     setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
     if (argc < 2) {

@@ -79,6 +79,8 @@ int main(int argc, char **argv)
         int (*run)(const struct keyring_item *item);
     } verbs[] = {{"lookup", lookup}, {"store", store}, {"clear", clear}};
     memory_keep_private();
+    memory_wipe_what_is_freed();
+    memory_forbid_core_files();
     for (size_t i = 0; argc == 4 && i < sizeof verbs / sizeof *verbs; i++) {
         const struct keyring_item item = {.service = argv[2], .user = argv[3]};
         if (strcmp(argv[1], verbs[i].name) == 0)

@@ -17,6 +17,8 @@ int main(int argc, char **argv)
 {
     enum { USAGE = 2 };
     memory_keep_private();
+    memory_wipe_what_is_freed();
+    memory_forbid_core_files();
     for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
         if (strcmp(argv[1], verbs[i].name) == 0 && argc - 2 >= verbs[i].least &&
             argc - 2 <= verbs[i].most)

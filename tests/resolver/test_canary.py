@@ -1,42 +1,12 @@
 """No copy of a token stays in memory: after synauth_close, and at the end of each command."""
 
-import os
-import pathlib
 import subprocess
-import tempfile
 import unittest
 
-PROGRAM = os.environ["SYNAUTH_TEST_PROGRAM"]
-FOLDER = pathlib.Path(os.environ["SYNAUTH_TEST_CANARY"])
-WORD = "Canary7Zq4xWord"
-TOKEN = f"tok{WORD}en"
+from canary_case import FOLDER, PROGRAM, TOKEN, CanaryCase
 
 
-class Canary(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="synauth-canary-")
-        self.addCleanup(folder.cleanup)
-        self.home = pathlib.Path(folder.name).resolve()
-        self.result = self.home / "result"
-        self.environment = {"HOME": str(self.home), "PATH": "/usr/bin:/bin", "CANARY_RESULT": str(self.result),
-                            "CANARY": "".join(chr(ord(letter) + 1) for letter in WORD)}
-
-    def write(self, name, text, mode=0o600):
-        path = self.home / name
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_text(text)
-        path.chmod(mode)
-
-    def files(self):
-        self.write(".synapseConfig", f"[authentication]\nusername = me\nauthtoken = {TOKEN}\n")
-        self.write(".cloudvolume/secrets/cave-secret.json", f'{{"token": "{TOKEN}", "other": "{TOKEN}2"}}')
-        self.write("token", TOKEN + "\n")
-        self.write("give", f"#!/bin/sh\necho {TOKEN}\n", 0o700)
-        self.write(".config/synauth/synauth.conf", 'rules = (\n  { match = "f.example"; service = "cave"; token_file = '
-                   '"~/token"; },\n  { match = "c.example"; service = "cave"; token_command = [ "' + f'{self.home}/give" ]; }}\n);\n')
-
-
-class Library(Canary):
+class Library(CanaryCase):
     URLS = ("https://f.example/", "https://repo-prod.prod.sagebase.org/", "https://global.daf-apis.com/", "https://c.example/")
 
     def ask(self, sent, **environment):
@@ -59,15 +29,7 @@ class Library(Canary):
         self.assertEqual(done.returncode, 0, done.stderr)
 
 
-class Commands(Canary):
-    def run_command(self, status, *arguments, secret=""):
-        self.result.unlink(missing_ok=True)
-        done = subprocess.run([PROGRAM, *arguments], env=self.environment | {"LD_PRELOAD": str(FOLDER / "canary_end.so")},
-                              input=secret, capture_output=True, encoding="utf-8", timeout=60, check=False)
-        self.assertEqual(done.returncode, status, done.stderr)
-        self.assertEqual(self.result.read_text(), "0 0\n", f"{arguments}: {done.stderr}")
-        return done.stdout
-
+class Commands(CanaryCase):
     def test_commands_that_print_a_token(self):
         self.files()
         for arguments in (("synapse", "request-header"), ("cave", "request-header"), ("cave", "get-token")):

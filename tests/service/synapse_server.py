@@ -58,6 +58,7 @@ class SynapseServer:
                           # a function of what was sent that gives both
         self.released = threading.Event()  # ends "held"
         self.logins = 0
+        self.receipt = "receipt"
         self.lifetime = 86400
         self.lock = threading.Lock()
 
@@ -239,4 +240,4 @@ class SynapseHandler(http.server.BaseHTTPRequestHandler):
                                nonce=f"login-{state.logins}")
             state.tokens[token] = account
         self._answer(status, {"accessToken": token, "acceptsTermsOfUse": account.terms,
-                              "authenticationReceipt": f"receipt-{state.logins}"})
+                              "authenticationReceipt": f"{state.receipt}-{state.logins}"})

@@ -4,9 +4,9 @@
 #include "bind/binding.h"
 #include "bind/next.h"
 #include "bind/objects.h"
+#include "bind/pending_error.h"
 #include "file/code_trust.h"
 #include "identity.h"
-#include "pending_error.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>

@@ -4,6 +4,7 @@
 #include "bind/callers.h"
 #include "bind/choice.h"
 #include "bind/fork_guard.h"
+#include "bind/hold.h"
 #include "bind/libcurls.h"
 #include "bind/scope.h"
 #include <errno.h>
@@ -37,7 +38,7 @@ struct finding {
     enum hooked function;
     struct caller caller;
     struct libcurl libcurl;
-    bool found, at_load;
+    bool found, at_load, hold;
     curl_version_info_data *(*version_info)(CURLversion);
 };
 
@@ -128,6 +129,7 @@ static void search_for_caller(const struct object_list *list, void *data)
         return;
     bind_functions(&list->items[choice.object], choice.reference.version, finding);
     finding->at_load = choice.at_load;
+    finding->hold = hold_is_needed(list, index, (size_t)choice.object);
     caller->several =
         !is_whole(&finding->libcurl.binding) ||
         (finding->function == HOOKED_EASY_INIT && !is_of_one_libcurl(list, index, choice.object));
@@ -202,6 +204,8 @@ static const struct caller *search_and_remember(const void *return_address, enum
                               .libcurl.found.unload_count = unload_count};
 
     objects_read(search_for_caller, &finding);
+    if (finding.hold)
+        hold_object_at(finding.libcurl.found.low);
     finding.caller.curl = remember_libcurl(&finding);
     if (!finding.caller.curl)
         return NULL;

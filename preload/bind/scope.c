@@ -66,6 +66,13 @@ static size_t add_dependencies(const struct object_list *list, size_t count)
     return count;
 }
 
+bool scope_needs(const struct object_list *list, size_t from, size_t object)
+{
+    forget_seen(list);
+    add_dependencies(list, add(list, 0, from));
+    return list->seen[object];
+}
+
 /* What is preloaded stands between the program and the program's first dependency. */
 static size_t first_dependency(const struct object_list *list)
 {

@@ -16,6 +16,9 @@ size_t scope_of(const struct object_list *list, long caller, bool *ret_complete)
 /* The same as it was when the caller was loaded. `count`: what scope_of() has just returned. */
 size_t scope_when_loaded(const struct object_list *list, size_t caller, size_t count);
 
+/* Has the loader loaded `object` because `from`, or what that needs, needs it? */
+bool scope_needs(const struct object_list *list, size_t from, size_t object);
+
 /* The program has called dlopen with RTLD_GLOBAL. */
 void scope_note_global(void);
 

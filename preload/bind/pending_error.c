@@ -3,7 +3,7 @@
    Each call of the loader drops the message of the last one, and none can be set. So the loader is
    asked for a library that is named like the lost message: its complaint has the message inside,
    and our dlerror cuts it out. libc drops that complaint when it would have dropped the message. */
-#include "pending_error.h"
+#include "bind/pending_error.h"
 #include "bind/next.h"
 #include "ground/before_sanitizers.h"
 #include <dlfcn.h>

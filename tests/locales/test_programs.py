@@ -1,6 +1,7 @@
 """Programs that take the locale of their environment, where `I` is no capital `i`: the curl tables
 once more, with names in capitals wherever case does not matter, and git."""
 
+import functools
 import re
 import sys
 import tempfile
@@ -11,7 +12,7 @@ from unittest import mock
 sys.path.append(str(Path(__file__).parent.parent / "clients"))
 import test_curl
 import test_curl_ways
-from client_test import BEARER_A, BEARER_C, ClientTest, write_file
+from client_test import BEARER_A, BEARER_C, LEGACY, ClientTest, write_file
 from locales import make_locale
 from raw_server import RawServer
 
@@ -51,15 +52,20 @@ def write_capitals(path, text, mode=0o600):
     return write_file(path, text, mode)
 
 
+@functools.cache
+def the_locale():
+    folder = tempfile.TemporaryDirectory(prefix="synauth-locales-")
+    unittest.addModuleCleanup(folder.cleanup)
+    return make_locale(Path(folder.name), LOCALE)
+
+
 class Capitals(ClientTest):
     """What a table of tests runs in: the locale, and a curl whose arguments are in capitals."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        folder = tempfile.TemporaryDirectory(prefix="synauth-locales-")
-        cls.addClassCleanup(folder.cleanup)
-        cls.locale = make_locale(Path(folder.name), LOCALE)
+        cls.locale = the_locale()
 
     def setUp(self):
         for place in ("test_curl.write_file", "test_curl_ways.write_file", "client_test.write_file"):
@@ -88,7 +94,7 @@ class Redirects(Capitals, test_curl.Redirects):
         for path in ("/AUTH/x", "/STICKY_AUTH/x", "/x/../STICKY_AUTH/y"):
             with self.subTest(path=path):
                 self.assert_redirected("C", path, None)
-        self.assert_redirected("C", "/INFO/STICKY_AUTH/x", BEARER_C)
+        self.assert_redirected("C", "/INFO/STICKY_AUTH/x", None if LEGACY else BEARER_C)
 
 
 class Verification(Capitals, test_curl.Verification):
@@ -116,8 +122,9 @@ class AnswersOfTheServer(Capitals, test_curl.AnswersOfTheServer):
     pass
 
 
-class CurlWays(Capitals, test_curl_ways.CurlWays):
-    pass
+if not LEGACY:  # whose curl knows few of these ways
+    class CurlWays(Capitals, test_curl_ways.CurlWays):
+        pass
 
 
 class Git(Capitals):

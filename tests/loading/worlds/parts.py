@@ -1,6 +1,8 @@
 """parts - the programs, plugins and libraries of which the worlds are made; built once.
 
-    parts.py FOLDER COMPILER [COMPILER OPTION...]
+    parts.py FOLDER LOADER COMPILER [COMPILER OPTION...]
+
+LOADER is what they are linked with for dlopen and its kin: words that `;` divides.
 """
 
 import os
@@ -43,8 +45,9 @@ HOSTS = {"host": None, "host-plain": ["libcurl-plain.so"], "host-plain-now": ["l
 
 
 class Builder:
-    def __init__(self, folder, compiler):
+    def __init__(self, folder, loader, compiler):
         self.folder = folder
+        self.loader = loader.split(";")
         self.compiler = [*compiler, "-D_GNU_SOURCE", "-O1", "-g0", "-fno-optimize-sibling-calls"]
 
     def path(self, name):
@@ -60,7 +63,7 @@ class Builder:
     def library(self, name, objects, libraries, options):
         soname = [] if options is None else ["-Wl,-soname," + name]
         self.run("-shared", "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", *soname, "-o", name,
-                 *(part + ".o" for part in objects), *(options or []), *libraries, "-ldl")
+                 *(part + ".o" for part in objects), *(options or []), *libraries, *self.loader)
 
     def objects(self):
         self.object("curl", "curl.c")
@@ -72,6 +75,7 @@ class Builder:
         self.object("caller", "caller.c")
         self.object("caller_noplt", "caller.c", "-fno-plt")
         self.object("caller_few", "caller.c", "-DFEW")
+        self.object("caller_bare", "caller.c", "-DFEW", "-DBARE")
         self.object("host", "host.c")
         self.object("host_own", "host.c", "-DOWN")
 
@@ -79,6 +83,7 @@ class Builder:
         os.makedirs(self.folder, exist_ok=True)
         self.objects()
         self.library("interposer.so", ["interposer"], [], [])
+        self.library("bare.so", ["caller_bare"], [], ["-Wl,-z,now"])
         for name, (part, options) in LIBRARIES.items():
             self.library(name, [part], [], options)
         for binding, (part, options) in BINDINGS.items():
@@ -93,9 +98,9 @@ class Builder:
             own = ["host_own.o", "caller.o"] if libraries else ["host.o"]
             now = "-Wl,-z,now" if name.endswith("now") else "-Wl,-z,lazy"
             self.run("-pie", *own, "-o", name, now, "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed",
-                     *(libraries or []), "-ldl")
+                     *(libraries or []), *self.loader)
         self.run("-pie", "-rdynamic", "host_own.o", "caller.o", "curl.o", "-o", "host-copy",
-                 "-ldl")
+                 *self.loader)
 
 
 def plugins(folder):
@@ -104,4 +109,4 @@ def plugins(folder):
 
 
 if __name__ == "__main__":
-    Builder(sys.argv[1], sys.argv[2:]).build()
+    Builder(sys.argv[1], sys.argv[2], sys.argv[3:]).build()

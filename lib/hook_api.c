@@ -194,6 +194,7 @@ const struct hook_api *synauth_hook_api(unsigned number)
         .rejected = hook_rejected,
         .netrc_has = hook_netrc_has,
         .cookie_file_has = hook_cookie_file_has,
+        .log_causes = log_causes,
     };
     return number == SYNAUTH_HOOK_API_NUMBER ? &api : NULL;
 }

@@ -3,11 +3,12 @@
 #ifndef SYNAUTH_HOOK_API_H
 #define SYNAUTH_HOOK_API_H
 
+#include "base/log_cause.h"
 #include "hook_types.h"
 
 #include <stdint.h>
 
-#define SYNAUTH_HOOK_API_NUMBER 4u
+#define SYNAUTH_HOOK_API_NUMBER 5u
 #define SYNAUTH_HOOK_API_SYMBOL "synauth_hook_api"
 
 struct hook_api {
@@ -45,6 +46,8 @@ struct hook_api {
     /* Might a cookie file of libcurl's hold a cookie of that name: in a `Set-Cookie:` line or, with
        `any_line`, in any? */
     bool (*cookie_file_has)(const char *path, const char *name, bool any_line);
+    /* What was said already: the preload library goes on with the resolver's table. */
+    struct log_causes *(*log_causes)(void);
 };
 
 /* Exported by libsynauth.so.1. `number` is what the preload library was built with; NULL on a

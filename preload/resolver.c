@@ -1,6 +1,7 @@
 /* resolver - opens the resolver, once, when the first transfer of the process begins. */
 #include "resolver.h"
 #include "base/log.h"
+#include "base/log_cause.h"
 #include "bind/binding.h"
 #include "bind/next.h"
 #include "bind/objects.h"
@@ -209,7 +210,10 @@ static const struct hook_api *open_resolver(void)
     if (!library)
         return NULL;
     api = interface_of(library);
-    return api && api->start() ? api : NULL;
+    if (!api)
+        return NULL;
+    log_causes_join(api->log_causes());
+    return api->start() ? api : NULL;
 }
 
 /* Another thread opens it: its answer decides about our request too. It may be waiting for us, when

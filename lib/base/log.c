@@ -4,6 +4,7 @@
 #include "base/log.h"
 
 #include "base/ascii.h"
+#include "base/log_cause.h"
 #include "base/text.h"
 #include "base/write_guard.h"
 
@@ -12,9 +13,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,13 +23,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { LINE_MAX_BYTES = 1024, CAUSES = 256, WAIT_MILLISECONDS = 1000 };
+enum { LINE_MAX_BYTES = 1024, WAIT_MILLISECONDS = 1000 };
 static const char prefix[] = "synauth: ";
-
-/* Hashes of the causes already reported; 0 = free. */
-static _Atomic uint64_t causes[CAUSES];
-
-enum cause_state { CAUSE_NEW, CAUSE_SEEN, CAUSE_UNKNOWN };
 
 static const char *variable(const char *name)
 {
@@ -51,24 +45,6 @@ static int level_wanted(void)
         if (ascii_equal(value, names[level]))
             return level;
     return -1;
-}
-
-static enum cause_state cause_note(const char *cause)
-{
-    uint64_t hash = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
-    for (const char *byte = cause; *byte; byte++)
-        hash = (hash ^ (unsigned char)*byte) * UINT64_C(0x100000001b3);
-    if (hash == 0)
-        hash = 1;
-    for (size_t i = 0; i < CAUSES; i++) {
-        _Atomic uint64_t *slot = &causes[(hash + i) % CAUSES];
-        uint64_t found = 0;
-        if (atomic_compare_exchange_strong(slot, &found, hash))
-            return CAUSE_NEW;
-        if (found == hash)
-            return CAUSE_SEEN;
-    }
-    return CAUSE_UNKNOWN;
 }
 
 /* What must be as before when a message has been written. */
@@ -195,7 +171,7 @@ static void say_in_file(struct guard *guard, const char *path, const char *text)
     char line[LINE_MAX_BYTES];
     size_t length = line_build(line, text);
     const char *problem = append_line(guard, path, line, length);
-    if (!problem || cause_note("log: SYNAUTH_LOG_FILE") != CAUSE_NEW)
+    if (!problem || log_cause_note("log: SYNAUTH_LOG_FILE") != CAUSE_NEW)
         return;
     /* The path is the user's own and may be shown; it is escaped with the rest of the line. */
     char complaint[LINE_MAX_BYTES];
@@ -220,7 +196,7 @@ int log_wants(enum log_level level)
 {
     int wanted = level_wanted();
     if (wanted < 0) {
-        if (cause_note("log: SYNAUTH_LOG") == CAUSE_NEW)
+        if (log_cause_note("log: SYNAUTH_LOG") == CAUSE_NEW)
             say("SYNAUTH_LOG is none of off, error, warn, info, debug; it counts as warn");
         wanted = LOG_WARN;
     }
@@ -251,7 +227,7 @@ void log_once(enum log_level level, const char *cause, const char *format, ...)
     va_list values;
     if (!log_wants(level))
         return;
-    enum cause_state state = cause_note(cause);
+    enum cause_state state = log_cause_note(cause);
     if (state == CAUSE_SEEN)
         return;
     /* With the table full, silence is better than the same warning for ever. */

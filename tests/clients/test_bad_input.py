@@ -151,6 +151,12 @@ class Log(ClientTest):
             self.assertIn(path, result.stderr)
         self.assertFalse((self.home / "elsewhere").exists())
 
+    def test_complaint_about_the_log_is_said_once_by_both_libraries(self):
+        self.synapse_config.chmod(0o666)  # the resolver has something to say, too
+        for name, value in (("SYNAUTH_LOG", "loud"), ("SYNAUTH_LOG_FILE", "relative")):
+            result = self.check_runs(self.environment(**{"SYNAUTH_LOG": "debug", name: value}))
+            self.assertEqual(sum(name in line for line in synauth_lines(result)), 1, result.stderr)
+
     def test_closed_standard_error(self):
         self.synapse_config.unlink()
         result = self.run_program(["curl", "-q", "-s", "--connect-to", "::127.0.0.1:",

@@ -60,6 +60,12 @@ static bool cookie_file_has(const char *path, const char *name, bool any_line)
     return false;
 }
 
+static struct log_causes *causes(void)
+{
+    static struct log_causes table;
+    return &table;
+}
+
 __attribute__((visibility("default"))) const struct hook_api *synauth_hook_api(unsigned number)
 {
     static const struct hook_api api = {
@@ -73,6 +79,7 @@ __attribute__((visibility("default"))) const struct hook_api *synauth_hook_api(u
         .rejected = rejected,
         .netrc_has = netrc_has,
         .cookie_file_has = cookie_file_has,
+        .log_causes = causes,
     };
     return number == SYNAUTH_HOOK_API_NUMBER ? &api : NULL;
 }

@@ -31,6 +31,13 @@ class WhoamiTest(SynapseCase):
                             CURL_CA_BUNDLE=str(server.certificates.ca))
                 server.__exit__()  # where it would hang, the test's time limit ends
 
+    def test_warning_is_said_once_by_the_command_and_its_libraries(self):
+        """The resolver reads the file for the token, libsynauth_service for the endpoints."""
+        self.config.write_text(f"[default]\nauthtoken = {self.server.issue()}\n" + self.template)
+        self.config.chmod(0o666)
+        done = self.expect(0, "whoami")
+        self.assertEqual(done.stderr.count("everybody can write"), 1, done.stderr)
+
     def test_offline_asks_nobody(self):
         token = make_token("77", scopes=[], expires=4102444800)
         done = self.expect(0, "whoami", "--offline", SYNAPSE_AUTH_TOKEN=token)

@@ -1,9 +1,14 @@
 """The rooms of the tree include downwards only; and the check that says so can fail."""
 import os
+import re
+import sys
 import tempfile
 import unittest
 
 import layers
+
+sys.path.insert(0, os.path.join(os.environ["SYNAUTH_TEST_SOURCE"], "docs"))
+import picture  # noqa: E402
 
 TREE = os.environ["SYNAUTH_TEST_SOURCE"]
 # What no room has a word about, by its folder.
@@ -38,6 +43,33 @@ class Tree(unittest.TestCase):
                                         found[0] == other and
                                         layers.room_of(found[1]) + "/" == entry
                                         for found in met if found), f"{folder}: {other}/{entry}")
+
+
+class Documents(unittest.TestCase):
+    def read(self, *path):
+        with open(os.path.join(TREE, *path), encoding="utf-8") as file:
+            return file.read()
+
+    def test_picture_is_what_the_table_says(self):
+        self.assertEqual(self.read("docs", "architecture.svg"), picture.draw(),
+                         "run docs/picture.py")
+
+    def test_every_room_is_in_the_page_about_architecture(self):
+        page = self.read("docs", "architecture.md")
+        for folder, rows in layers.ROOMS.items():
+            for room in (room for row in rows for room in row if room != "."):
+                self.assertTrue(f"`{room}/`" in page or f"`{folder}/{room}/`" in page, room)
+
+    def test_every_folder_is_in_the_table_for_contributors(self):
+        table = set(re.findall(r"^\| (`.*`) \|", self.read("CONTRIBUTING.md"), re.MULTILINE))
+        listed = {name for row in table for name in re.findall(r"`([^`]+)/`", row)}
+        there = {name for name in os.listdir(TREE) if os.path.isdir(os.path.join(TREE, name)) and
+                 name[0] != "." and name not in ("build", "tests")}
+        there |= {f"tests/{name}" for name in os.listdir(os.path.join(TREE, "tests"))
+                  if name != "__pycache__" and
+                  os.path.isdir(os.path.join(TREE, "tests", name))}
+        self.assertEqual(there - listed, set())
+        self.assertEqual(listed - there, set())
 
 
 class Check(unittest.TestCase):

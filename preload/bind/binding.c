@@ -116,6 +116,15 @@ static bool is_of_one_libcurl(const struct object_list *list, long caller, long 
     return true;
 }
 
+static unsigned number_of(const char *name)
+{
+    unsigned number = 0;
+
+    while (*name)
+        number = number * 31 + (unsigned char)*name++;
+    return number;
+}
+
 static void search_for_caller(const struct object_list *list, void *data)
 {
     struct finding *finding = data;
@@ -137,6 +146,7 @@ static void search_for_caller(const struct object_list *list, void *data)
     if (index < 0)
         return;
     object_bounds(&list->items[index], &caller->found.low, &caller->found.high);
+    caller->file = number_of(list->items[index].name);
     caller->apart = caller->apart || is_libcurl(&list->items[index]);
     caller->lasting = list->start[index] && list->start[choice.object];
 }
@@ -175,10 +185,10 @@ static const struct caller *earlier_finding(const struct finding *finding)
 
     if (!caller->found.high)
         return NULL;
-    earlier = callers_latest(finding->function, caller->found.low, caller->found.high);
+    earlier = callers_latest(finding->function, caller);
     if (earlier)
         return earlier;
-    earlier = callers_latest(HOOKED_EASY_INIT, caller->found.low, caller->found.high);
+    earlier = callers_latest(HOOKED_EASY_INIT, caller);
     return earlier && !earlier->several ? earlier : NULL;
 }
 

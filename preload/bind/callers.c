@@ -14,7 +14,7 @@ static bool is_same(const struct found *entry, const struct found *other)
 {
     const struct caller *caller = caller_of(entry), *found = caller_of(other);
 
-    return entry->low == other->low && entry->high == other->high &&
+    return entry->low == other->low && entry->high == other->high && caller->file == found->file &&
            caller->lasting == found->lasting && caller->apart == found->apart &&
            caller->curl == found->curl;
 }
@@ -39,12 +39,13 @@ const struct caller *callers_at(enum hooked function, ElfW(Addr) address,
 }
 
 /* Two entries for one object may have been made; the one that held last. */
-const struct caller *callers_latest(enum hooked function, ElfW(Addr) low, ElfW(Addr) high)
+const struct caller *callers_latest(enum hooked function, const struct caller *caller)
 {
     const struct found *latest = NULL;
 
     for (const struct found *entry = found_first(&callers[function]); entry; entry = entry->next)
-        if (entry->low == low && entry->high == high &&
+        if (entry->low == caller->found.low && entry->high == caller->found.high &&
+            caller_of(entry)->file == caller->file &&
             (!latest || entry->unload_count > latest->unload_count))
             latest = entry;
     return caller_of(latest);

@@ -2,18 +2,27 @@
 #include "bind/hold.h"
 #include "bind/fork_guard.h"
 #include "bind/next.h"
-#include "bind/scope.h"
 #include "bind/pending_error.h"
+#include "bind/scope.h"
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* Who has brought both takes both away. */
+static bool came_together(const struct object_list *list, size_t caller, size_t object)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (!list->start[i] && scope_needs(list, i, object) && scope_needs(list, i, caller))
+            return true;
+    return false;
+}
+
 bool hold_is_needed(const struct object_list *list, long caller, size_t object)
 {
     return caller >= 0 && (size_t)caller != object && !list->start[object] &&
-           !scope_needs(list, (size_t)caller, object);
+           (list->start[caller] || !came_together(list, (size_t)caller, object));
 }
 
 struct named {

@@ -58,6 +58,8 @@ class Chance:
         self.random = random.Random(seed)
         self.opened = 0
         self.silent = set()  # opened, and has called nothing
+        self.libraries = set()
+        self.brought = set()  # libcurls that came in for a plugin alone
         self.steps = []
 
     def world(self):
@@ -78,17 +80,30 @@ class Chance:
             return flags + "dn"
         return flags + self.random.choice("nl")
 
+    def without_late_global(self, name, flags):
+        """Nothing tells that a libcurl which is there for all now was not when it was bound itself."""
+        libraries = parts.libraries_of(name)
+        if libraries & self.brought:
+            return flags.replace("g", "")
+        if "g" not in flags:
+            self.brought |= libraries
+        return flags
+
     def open_something(self):
         name = self.random.choice(parts.plugins(FOLDER) + list(parts.LIBRARIES) * 3)
-        self.steps += ["open", name, self.flags(name)]
+        self.steps += ["open", name, self.without_late_global(name, self.flags(name))]
         self.silent.add(self.opened)
+        if name in parts.LIBRARIES:
+            self.libraries.add(self.opened)
         self.opened += 1
         if self.random.random() < 0.7:
             self.begin(self.opened - 1)
 
     def begin(self, number):
+        """A libcurl has no such function: what it calls is called later."""
         self.steps += ["begin", str(number)]
-        self.silent.discard(number)
+        if number not in self.libraries:
+            self.silent.discard(number)
 
     def close(self, number):
         """Not under a plugin that has called nothing: the loader may keep it for that one's sake,

@@ -108,5 +108,15 @@ def plugins(folder):
                   if name.startswith(("plugin-", "outer-")) and name.endswith(".so"))
 
 
+def libraries_of(name):
+    """The libcurls that come in with a plugin, or with a libcurl."""
+    if name in LIBRARIES:
+        return {name}
+    if name in OUTER:
+        return set().union(*map(libraries_of, OUTER[name]))
+    linked = name.split("-")[1]
+    return set(LINKED[linked] if linked in LINKED else COPIES[linked][1]) & set(LIBRARIES)
+
+
 if __name__ == "__main__":
     Builder(sys.argv[1], sys.argv[2], sys.argv[3:]).build()

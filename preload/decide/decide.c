@@ -214,7 +214,7 @@ static const char *forbidden_from_elsewhere(const struct transfer *transfer, con
             CURLE_OK ||
         !method || (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0))
         return "a redirect from elsewhere with another method than GET or HEAD";
-    if (transfer->program.first_method && transfer->program.custom_method)
+    if (transfer->method_dropped && transfer->program.custom_method)
         return "a redirect from elsewhere with a method that libcurl does not tell";
     if (program_has_cookie(&transfer->program))
         return "a redirect from elsewhere while the program has a cookie of its own";

@@ -11,7 +11,6 @@
 
 /* Newer than the header that we may be built with (include/curl/curl.h of 8.22). */
 #define SYNAUTH_CURLSSLOPT_EARLYDATA (1L << 6) /* 8.11 */
-#define SYNAUTH_CURLFOLLOW_FIRSTONLY 3L        /* 8.13 */
 #define SYNAUTH_CURLAUTH_HTTPSIG (1UL << 8)
 #define SYNAUTH_CURLOPT_HTTPSIG_ALGORITHM 329
 #define SYNAUTH_CURLOPT_HTTPSIG_KEY 10330

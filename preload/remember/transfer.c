@@ -62,6 +62,7 @@ struct transfer *transfer_copy(const struct transfer *from, CURL *handle)
     if (!transfer)
         return NULL;
     transfer->curl = from->curl;
+    transfer->method_dropped = from->method_dropped;
     options = &transfer->program;
     *options = from->program;
     options->url = copy_text(from->program.url);
@@ -150,6 +151,12 @@ static bool is_auth_alone(long ways)
     return way == CURLAUTH_NEGOTIATE || way == SYNAUTH_CURLAUTH_HTTPSIG;
 }
 
+/* CURLFOLLOW_OBEYCODE and _FIRSTONLY. */
+static bool is_dropping_methods(long follow)
+{
+    return follow != 0 && follow != 1;
+}
+
 static void note_connections(struct transfer *transfer)
 {
     transfer->keeps_unverified = true;
@@ -208,7 +215,7 @@ void transfer_note_long(struct transfer *transfer, CURLoption option, long value
         break;
     case CURLOPT_FOLLOWLOCATION:
         program->follow = value != 0;
-        program->first_method = value == SYNAUTH_CURLFOLLOW_FIRSTONLY;
+        transfer->method_dropped = transfer->method_dropped || is_dropping_methods(value);
         break;
     case CURLOPT_CONNECT_ONLY:
         program->connect_only = value;

@@ -31,8 +31,7 @@ struct program_options {
     bool unrestricted_auth, unified_headers, verbose, follow;
     long connect_only;
     void *error_buffer;
-    bool early_data;   /* CURLSSLOPT_EARLYDATA */
-    bool first_method; /* CURLOPT_CUSTOMREQUEST holds for the first request only */
+    bool early_data; /* CURLSSLOPT_EARLYDATA */
     bool custom_method;
     bool port_hidden; /* the port that is connected to may be another than the request's */
     bool proxy, proxy_tunnel, progress_wanted, share;
@@ -79,6 +78,9 @@ struct transfer {
        under a CURLOPT_SSL_CTX_FUNCTION, or before verification was switched on in the middle of a
        transfer. For good, also after a reset. */
     bool keeps_unverified;
+    /* CURLOPT_CUSTOMREQUEST may not be the method of a request: in a way to follow redirects (8.13)
+       that drops it, and, once it was dropped, in later transfers of the handle as well. */
+    bool method_dropped;
 
     struct cookie_engine cookies; /* stays after curl_easy_reset */
 

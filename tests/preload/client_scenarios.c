@@ -527,6 +527,48 @@ static void cancelled_thread(const struct client_setting *setting, struct client
 
 /* A method for the first request only: from 8.13 on libcurl sends POST behind the redirect and
    still reports GET. */
+static void perform_or_copy(CURL *curl, bool copied)
+{
+    CURL *copy = copied ? curl_easy_duphandle(curl) : NULL;
+
+    perform(copied ? copy : curl);
+    curl_easy_cleanup(copy);
+}
+
+/* Each way to follow redirects with each method, from and to a configured host: from A, from B, and
+   away from A. Before 8.13 all ways are one. The first way once more at the end: what the others
+   leave behind. */
+static void follow_modes(const struct client_setting *setting, struct client_answer *answer)
+{
+    static const int codes[] = {301, 302, 303, 307, 308};
+    static const long modes[] = {1, 2, 3, 1}; /* CURLFOLLOW_ALL, _OBEYCODE, _FIRSTONLY */
+    static const char *const methods[] = {NULL, "GET", "PUT"};
+    const struct {
+        const char *from, *to;
+    } routes[] = {{setting->a, "A"}, {setting->b, "A"}, {setting->a, "B"}};
+    CURL *curl = client_handle(setting, NULL, answer);
+    char url[256];
+
+    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+    for (int way = 0; way < 4; way++)
+        for (int method = 0; method < 3; method++)
+            for (int body = 0; body < 2; body++)
+                for (int code = 0; code < 5; code++)
+                    for (int route = 0; route < 3; route++) {
+                        snprintf(url, sizeof(url), "%s/%d-%s", routes[route].from, codes[code],
+                                 routes[route].to);
+                        curl_easy_setopt(curl, CURLOPT_URL, url);
+                        curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, modes[way]);
+                        curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, methods[method]);
+                        curl_easy_setopt(curl, CURLOPT_HTTPGET, 1L);
+                        if (body)
+                            curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "x=1");
+                        perform_or_copy(curl, codes[code] % 2);
+                        printf("%d %s\n", way, methods[method] ? methods[method] : "-");
+                    }
+    curl_easy_cleanup(curl);
+}
+
 static void first_method(const struct client_setting *setting, struct client_answer *answer)
 {
     CURL *curl = client_handle(setting, NULL, answer);
@@ -565,6 +607,7 @@ static const struct {
     {"option_types", option_types},
     {"cancelled_thread", cancelled_thread},
     {"first_method", first_method},
+    {"follow_modes", follow_modes},
 };
 
 int main(int argc, char **argv)

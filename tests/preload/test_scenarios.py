@@ -45,6 +45,21 @@ class Scenarios(Programs):
     def test_method_for_the_first_request_only_is_not_believed_behind_a_redirect(self):
         self.check("first_method", ("B", None), ("A", None))
 
+    def test_every_hop_of_every_way_to_follow_redirects(self):
+        ways = [line.split() for line in self.run_client("client_scenarios",
+                                                         "follow_modes").stdout.splitlines()]
+        records = self.server.requests()
+        self.assertEqual((len(ways), len(records)), (4 * 3 * 2 * 5 * 3, 2 * len(ways)))
+        for (way, method), first, second in zip(ways, records[::2], records[1::2]):
+            origins = [self.target_of(record) for record in (first, second)]
+            untold = way != "0" and method != "-"  # not CURLFOLLOW_ALL, now or before
+            arrives = not LEGACY and second["method"] in ("GET", "HEAD") and not untold
+            with self.subTest(way=way, method=method, origins=origins, status=first["status"],
+                              wire=[first["method"], second["method"]]):
+                self.assertEqual(first["authorization"], BEARER_A if origins[0] == "A" else "")
+                self.assertEqual(second["authorization"], BEARER_A if origins == ["A", "A"] or
+                                 (origins == ["B", "A"] and arrives) else "")
+
     if not LEGACY:  # it knows no such callback
         def test_own_callback_before_the_request_is_kept(self):
             self.check("own_prereq", *[("A", BEARER_A)] * 3)

@@ -1,7 +1,9 @@
-"""R's download.file: libcurl comes in with a plugin that is opened RTLD_LOCAL."""
+"""R: libcurl comes in with a plugin that is opened RTLD_LOCAL (download.file), or with a package that
+keeps a handle for each host (httr)."""
 
 import unittest
 
+from client_test import BEARER_C, write_file
 from reach import CONTENT, ReachTest
 
 ONE = """
@@ -23,6 +25,15 @@ for (url in commandArgs(trailingOnly = TRUE)) {
     close(from)
 }
 """
+HTTR = """
+library(httr)
+server <- commandArgs(trailingOnly = TRUE)
+set_config(config(cainfo = Sys.getenv("CURL_CA_BUNDLE")))
+for (path in c("/case", "/case/cookie", "/case", "/case"))
+    stopifnot(status_code(GET(paste0(server, path))) == 200)
+handle_reset(server)
+stopifnot(status_code(GET(paste0(server, "/case"))) == 200)
+"""
 
 
 class DownloadFile(ReachTest):
@@ -41,6 +52,21 @@ class DownloadFile(ReachTest):
 
     def test_url_connection_carries_the_token(self):
         self.assertEqual(self.r(CONNECTION), CONTENT * 5)
+
+
+class Httr(ReachTest):
+    """Each request is made with the handle of its host, whose cookie engine is on."""
+
+    def test_cookie_that_the_server_set_wins_until_the_handle_is_another(self):
+        write_file(self.configuration, f'rules = ({{ match = "localhost:{self.server.https}"; '
+                   'service = "cave"; });')
+        result = self.run_program(["Rscript", "--vanilla", self.script("script.R", HTTR),
+                                   self.server.url("L", "")])
+        self.assert_ok(result)
+        theirs = ("", "middle_auth_token=theirs")
+        self.assertEqual([(record["authorization"], record["cookie"])
+                          for record in self.server.requests()],
+                         [(BEARER_C, ""), (BEARER_C, ""), theirs, theirs, (BEARER_C, "")])
 
 
 if __name__ == "__main__":

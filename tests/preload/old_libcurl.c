@@ -1,6 +1,7 @@
-/* old_libcurl - the libcurl behind it, as one of a version before 7.80 shows itself: no callback
-   before each request and, built with WITHOUT_URL_API, no URL parser (before 7.62). Preloaded
-   behind our library it is the libcurl that every caller means. */
+/* old_libcurl - the libcurl behind it, as one before 7.62 shows itself: no callback before each
+   request and no URL parser. No release of Debian that can be had has one; 7.62 to 7.79 are what
+   Debian 11 has (tests/releases). Preloaded behind our library it is the libcurl that every caller
+   means. */
 #include <dlfcn.h>
 #include <stdarg.h>
 
@@ -96,8 +97,8 @@ SHOWN curl_version_info_data *curl_version_info(CURLversion age)
     static curl_version_info_data data;
 
     data = *REAL(curl_version_info)(age);
-    data.version = "7.79.1";
-    data.version_num = 0x074f01;
+    data.version = "7.61.1";
+    data.version_num = 0x073d01;
     return &data;
 }
 
@@ -105,25 +106,3 @@ SHOWN void curl_free(void *text)
 {
     REAL(curl_free)(text);
 }
-
-#ifndef WITHOUT_URL_API
-SHOWN CURLU *curl_url(void)
-{
-    return REAL(curl_url)();
-}
-
-SHOWN void curl_url_cleanup(CURLU *url)
-{
-    REAL(curl_url_cleanup)(url);
-}
-
-SHOWN CURLUcode curl_url_get(CURLU *url, CURLUPart part, char **text, unsigned int flags)
-{
-    return REAL(curl_url_get)(url, part, text, flags);
-}
-
-SHOWN CURLUcode curl_url_set(CURLU *url, CURLUPart part, const char *text, unsigned int flags)
-{
-    return REAL(curl_url_set)(url, part, text, flags);
-}
-#endif

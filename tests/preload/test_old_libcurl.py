@@ -1,25 +1,21 @@
-"""libcurl before 7.80, shown by a library that hides the newer parts of the system's: it sends less
-than a newer one, never more."""
+"""libcurl before 7.80 sends less than a newer one, never more. In Debian 11's root (tests/releases) its
+own 7.74. Here 7.61, which no root can show: the system's libcurl behind old_libcurl.c, which hides
+the newer parts, the URL parser of 7.62 among them."""
 
 import os
 import unittest
 
-from client_test import BEARER_A, BEARER_C, ClientTest, preload_value, write_file
+from client_test import BEARER_A, BEARER_C, ROOT, ClientTest, preload_value, write_file
 
-FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "tests/preload")
+BUILD = os.environ.get("SYNAUTH_TEST_BUILD", "")
+OLD = os.path.join(BUILD, "tests/preload/libold_libcurl.so")
+SCENARIOS = os.path.join(BUILD, "bin/client_scenarios")
 
 
-SCENARIOS = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin/client_scenarios")
-
-
-class Old:
-    """The cases; the classes below say which libcurl is shown."""
-
-    old = ""
-
+class OldLibcurl(ClientTest):
     def environment(self, preload=True, **more):
-        if preload:
-            more.setdefault("LD_PRELOAD", preload_value() + ":" + os.path.join(FOLDER, self.old))
+        if preload and not ROOT:
+            more.setdefault("LD_PRELOAD", preload_value() + ":" + OLD)
         return super().environment(preload, **more)
 
     def check(self, arguments, *expected):
@@ -81,7 +77,7 @@ class Old:
                    'service = "cave"; token_env = "NOT_SET"; });')
         for parallel in ([], ["-Z"]):
             result = self.curl(*parallel, self.server.url("C"))
-            self.assertEqual(result.returncode, 42, result.stderr)
+            self.assertIn("curl: (42)", result.stderr)  # 7.74 with -Z exits with 0 whatever happens
         self.assert_sent([])
 
     def headers(self, text):
@@ -101,16 +97,9 @@ class Old:
     def test_verbose_output_shows_no_token(self):
         for protocol in ("--http1.1", "--http2"):
             result = self.curl("-v", "-L", protocol, self.server.url("A", "/x/302-A"))
-            self.assertEqual(result.stderr.lower().count("authorization: bearer [synauth]"),
-                             2 if protocol == "--http1.1" else 4, result.stderr)
-
-
-class WithUrlParser(Old, ClientTest):
-    old = "libold_libcurl.so"
-
-
-class WithoutUrlParser(Old, ClientTest):
-    old = "libolder_libcurl.so"
+            shown = result.stderr.lower().count("authorization: bearer [synauth]")
+            twice = protocol == "--http2" and not ROOT  # for some versions say it in words, too
+            self.assertEqual(shown, 4 if twice else 2, result.stderr)
 
 
 if __name__ == "__main__":

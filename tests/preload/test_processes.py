@@ -1,6 +1,7 @@
 """A process that goes on for long: its descriptors, its rights and its root change, its token is rotated."""
 
 import os
+import pathlib
 import shutil
 import subprocess
 import time
@@ -134,6 +135,37 @@ class Processes(ClientTest):
         self.assertEqual(client.tell("get", self.ok), "0 200")
         self.assertEqual(self.sent(), [BEARER_A])
         self.assertEqual(client.end(), 0, client.stderr)
+
+    def wait_for_line(self, client, text):
+        """Requests until the program has said it; each of them carries the token."""
+        deadline = time.monotonic() + PATIENCE
+        while text not in (self.home / "stderr").read_text(encoding="utf-8"):
+            self.assertEqual(client.tell("get", self.ok), "0 200")
+            self.assertEqual(self.sent(), [BEARER_A])
+            self.assertLess(time.monotonic(), deadline, f"never said: {text}")
+            time.sleep(0.05)
+
+    def test_file_that_cannot_be_looked_at_for_a_while(self):
+        """A ticket that ran out, in a job of three days: what was read stays in use. Nothing is closed to
+        root, who becomes the file's owner before it is read; by then the library is loaded."""
+        client = Client(self)
+        if os.geteuid() == 0:
+            self.assertEqual(client.tell("get", self.server.url("C", "/case")), "0 200")
+            os.chown(self.synapse_config, 65534, 65534)
+            for folder in (self.home, pathlib.Path(self.server.ca).parent):
+                folder.chmod(0o755)
+            self.assertEqual(client.tell("drop", "none"), "done")
+        self.server.requests()
+        self.assertEqual(client.tell("get", self.ok), "0 200")
+        self.assertEqual(self.sent(), [BEARER_A])
+        self.synapse_config.chmod(0)
+        self.wait_for_line(client, "the token read from it stays in use")
+        self.synapse_config.write_text("[authentication]\nauthtoken = renewed-token\n", encoding="utf-8")
+        self.synapse_config.chmod(0o600)
+        fetch_until(self, client, self.ok, "Bearer renewed-token", before=BEARER_A)
+        self.assertEqual(client.end(), 0, client.stderr)
+        (line,) = synauth_lines(client)
+        self.assertIn("permission denied", line)
 
 
 class Rotation(ClientTest):

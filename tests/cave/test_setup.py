@@ -71,6 +71,15 @@ class SetupTest(CaveTest):
         self.assertEqual(self.pages(), ["https://lab.example/auth/api/v1/create_token"])
         self.assertEqual(self.expect(0, "get-new-token", "--no-text")[0], "")
 
+    def test_http_is_for_this_machine_only(self):
+        for name in ("127.0.0.1:5000", "LOCALHOST:5000", "[::1]:5000", "[::ffff:127.0.0.1]"):
+            answer, _ = self.expect(0, "get-new-token", "--server-address", f"http://{name}")
+            self.assertIn("/auth/api/v1/create_token\n", answer)
+        for name in ("127.evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "127.1", "[::2]"):
+            answer, talk = self.expect(2, "get-new-token", "--server-address", f"http://{name}")
+            self.assertEqual(answer, "")
+            self.assertIn("https", talk)
+
     def test_setup_token_pages_and_display(self):
         self.expect(1, "setup-token")
         self.assertEqual(self.pages(), [])

@@ -65,11 +65,14 @@ class TrustTest(CommandLineTest):
             del self.environment["CAVE_TOKEN"]
             path = self.write(".cloudvolume/secrets/cave-secret.json", '{"token": "tokA"}')
             os.chown(path, STRANGER, STRANGER)
-            status, said = self.answer(CAVE_URL)
-            self.assertEqual(status, 0, said)
-            self.assertIn(str(path), said)
-            self.assertIn(":ro", said)
-            self.assertNotIn("chown", said)
+            self.environment["CLOUD_VOLUME_DIR"] = str(path.parent.parent)
+            for home in (self.environment["HOME"], "/"):  # what is in the home, and where everything is
+                self.environment["HOME"] = home
+                status, said = self.answer(CAVE_URL)
+                self.assertEqual(status, 0, said)
+                self.assertIn(f"{path}: ", said)
+                self.assertIn(":ro", said)
+                self.assertNotIn("chown", said)
 
 
 if __name__ == "__main__":

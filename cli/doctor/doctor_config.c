@@ -2,9 +2,9 @@
  */
 #include "doctor/doctor.h"
 
-#include "base/ascii.h"
 #include "base/cleanup.h"
 #include "base/env.h"
+#include "base/log.h"
 #include "base/paths.h"
 #include <errno.h>
 #include <string.h>
@@ -42,12 +42,7 @@ static void check_disabled(struct doctor *doctor)
 
 static void check_level(struct doctor *doctor)
 {
-    static const char *const levels[] = {"off", "error", "warn", "info", "debug"};
-    const char *level = env_get("SYNAUTH_LOG");
-    for (size_t i = 0; level && i < sizeof levels / sizeof *levels; i++)
-        if (ascii_equal(level, levels[i]))
-            return;
-    if (level)
+    if (log_level() < 0)
         add(doctor, FINDING_PROBLEM, "environment", NULL, 0,
             "SYNAUTH_LOG is none of off, error, warn, info, debug: it counts as warn",
             "export SYNAUTH_LOG=warn");

@@ -1,6 +1,7 @@
 /* output - text that cannot drive a terminal, JSON strings, colours and failed writes. */
 #include "talk/output.h"
 
+#include "base/log.h"
 #include "base/utf8.h"
 #include <errno.h>
 #include <stdarg.h>
@@ -90,8 +91,8 @@ void say(const char *format, ...)
 
 void warn(const char *format, ...)
 {
-    const char *level = getenv("SYNAUTH_LOG");
-    if (level && (strcmp(level, "off") == 0 || strcmp(level, "error") == 0))
+    int level = log_level();
+    if (level >= 0 && level < LOG_WARN) /* what is no level counts as warn */
         return;
     va_list list;
     va_start(list, format);

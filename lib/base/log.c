@@ -32,8 +32,7 @@ static const char *variable(const char *name)
     return value && *value ? value : NULL;
 }
 
-/* -1 for a value that is none of the levels. */
-static int level_wanted(void)
+int log_level(void)
 {
     static const char *const names[] = {"off", "error", "warn", "info", "debug"};
     if (getauxval(AT_SECURE))
@@ -194,7 +193,7 @@ static void say(const char *text)
 
 int log_wants(enum log_level level)
 {
-    int wanted = level_wanted();
+    int wanted = log_level();
     if (wanted < 0) {
         if (log_cause_note("log: SYNAUTH_LOG") == CAUSE_NEW)
             say("SYNAUTH_LOG is none of off, error, warn, info, debug; it counts as warn");

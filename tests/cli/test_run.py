@@ -205,6 +205,13 @@ class ConfigurationTest(InstalledTest):
         self.assertIn("SYNAUTH_DISABLE", talk)
         self.assertEqual(talk.count("\n"), 1)
 
+    def test_run_warning_silent_at_levels_below_in_any_case(self):
+        self.environment["SYNAUTH_DISABLE"] = "1"
+        for level, lines in (("off", 0), ("OFF", 0), ("Error", 0), ("WARN", 1), ("loud", 1)):
+            self.environment["SYNAUTH_LOG"] = level
+            talk = self.expect(0, "run", "--", "true")[1]
+            self.assertEqual(talk.count("\n"), lines, f"{level}: {talk}")
+
     def test_run_disable_zero_or_empty_means_enabled(self):
         for value in ("0", ""):
             self.environment["SYNAUTH_DISABLE"] = value

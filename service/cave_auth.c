@@ -3,10 +3,8 @@
 #include "base/error.h"
 #include "base/option.h"
 #include "cave_client/server_address.h"
-#include "format/json_edit.h"
-#include "format/json_scan.h"
-#include "format/json_secret.h"
 #include "http.h"
+#include "json_answer.h"
 #include "redact.h"
 #include "synauth_service.h"
 #include <errno.h>
@@ -24,7 +22,7 @@ struct synauth_cave_reply {
 struct call {
     const char *base; /* https://host[:port] */
     const char *path;
-    enum json_event root; /* JSON_ARRAY or JSON_OBJECT */
+    int root;             /* cJSON_Array or cJSON_Object */
     bool absent_is_empty; /* 404 means an empty list */
     bool shows_tokens;    /* what the answer is for */
     long timeout_ms;
@@ -68,19 +66,10 @@ static int give_empty_list(synauth_cave_reply **ret, synauth_error *error)
    there is none. */
 static char *body_string(const struct http_answer *answer, bool in_data, const char *key)
 {
-    const char *text = secret_bytes(answer->body);
-    size_t length = secret_length(answer->body);
-    AUTO_SECRET value = NULL;
-    struct json_edit data;
-    if (in_data) {
-        if (json_edit_find(text, length, "data", "", &data, NULL) != SYNAUTH_OK || !data.found)
-            return NULL;
-        text = data.value;
-        length = (size_t)(data.value_end - data.value);
-    }
-    if (json_secret_get(text, length, key, "", &value, NULL, NULL) != JSON_SECRET_FOUND)
-        return NULL;
-    return redact_text(secret_bytes(value), answer->secrets);
+    AUTO_JSON body = json_answer(answer->body);
+    const cJSON *object = in_data ? json_tree_member(body, "data") : body;
+    const char *text = json_tree_text(json_tree_member(object, key));
+    return text ? redact_text(text, answer->secrets) : NULL;
 }
 
 static const char *or_unknown(const char *value)
@@ -162,16 +151,10 @@ static int refused(const struct call *call, const struct http_answer *answer, sy
 }
 
 /* Is the whole body JSON of the wanted kind? */
-static bool is_answer(const struct secret *body, enum json_event root)
+static bool is_answer(const struct secret *body, int root)
 {
-    struct json_scan scan;
-    json_scan_begin(&scan, secret_bytes(body), secret_length(body));
-    enum json_event event = json_scan_next(&scan);
-    if (event != root)
-        return false;
-    while (event != JSON_END && event != JSON_ERROR)
-        event = json_scan_next(&scan);
-    return event == JSON_END;
+    AUTO_JSON tree = json_tree_parse(secret_bytes(body), secret_length(body));
+    return tree && (tree->type & 0xff) == root;
 }
 
 static int judge(const struct call *call, const struct http_answer *answer,
@@ -253,7 +236,7 @@ int synauth_cave_get_tokens(synauth_context *context, const synauth_cave_call_op
     error_clear(error);
     if (!context || !ret)
         return missing_argument(error);
-    struct call call = {.path = API "/user/token", .root = JSON_ARRAY, .shows_tokens = true};
+    struct call call = {.path = API "/user/token", .root = cJSON_Array, .shows_tokens = true};
     return get(context, options, &call, ret, error);
 }
 
@@ -263,7 +246,7 @@ int synauth_cave_whoami(synauth_context *context, const synauth_cave_call_option
     error_clear(error);
     if (!context || !ret)
         return missing_argument(error);
-    struct call call = {.path = API "/user/cache", .root = JSON_OBJECT};
+    struct call call = {.path = API "/user/cache", .root = cJSON_Object};
     return get(context, options, &call, ret, error);
 }
 
@@ -298,7 +281,7 @@ int synauth_cave_get_user_information(synauth_context *context,
     AUTO_STRING path = user_path(ids, count);
     if (!path)
         return short_of_memory(error);
-    struct call call = {.path = path, .root = JSON_ARRAY};
+    struct call call = {.path = path, .root = cJSON_Array};
     return get(context, options, &call, ret, error);
 }
 
@@ -310,7 +293,7 @@ int synauth_cave_get_group_users(synauth_context *context, const synauth_cave_ca
     if (!context || !ret)
         return missing_argument(error);
     snprintf(path, sizeof path, API "/group/%" PRId64 "/user", group_id);
-    struct call call = {.path = path, .root = JSON_ARRAY, .absent_is_empty = true};
+    struct call call = {.path = path, .root = cJSON_Array, .absent_is_empty = true};
     return get(context, options, &call, ret, error);
 }
 
@@ -325,16 +308,12 @@ static bool is_datastack_name(const char *name)
 static int read_local_server(const synauth_cave_reply *reply, const char *datastack, char **ret,
                              synauth_error *error)
 {
-    AUTO_SECRET value = NULL;
-    const struct secret *json = reply->json;
-    if (json_secret_get(secret_bytes(json), secret_length(json), "local_server", "", &value, NULL,
-                        NULL) != JSON_SECRET_FOUND)
+    AUTO_STRING server = json_answer_text(reply->json, "local_server");
+    if (!server)
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "the info service names no local server for \"%.100s\"", datastack);
-    char *copy = strdup(secret_bytes(value));
-    if (!copy)
-        return short_of_memory(error);
-    *ret = copy;
+    *ret = server;
+    server = NULL;
     return SYNAUTH_OK;
 }
 
@@ -353,7 +332,7 @@ int synauth_cave_local_server(synauth_context *context, const synauth_cave_call_
         path = NULL;
         return short_of_memory(error);
     }
-    struct call call = {.path = path, .root = JSON_OBJECT};
+    struct call call = {.path = path, .root = cJSON_Object};
     int code = get(context, options, &call, &reply, error);
     if (code != SYNAUTH_OK)
         return code;

@@ -38,53 +38,38 @@ static void account_cleanup(synauth_synapse_account **account)
 }
 
 /* The strings of an array, separated by blanks. */
-static char *join_strings(struct json_scan scan)
+static char *join_strings(const cJSON *array)
 {
     char *joined = NULL;
-    size_t depth = scan.depth;
-    for (;;) {
-        enum json_event event = json_scan_next(&scan);
-        if (event == JSON_ERROR || event == JSON_END ||
-            (event == JSON_ARRAY_END && scan.depth <= depth))
-            return joined ? joined : strdup("");
-        if (event != JSON_STRING)
-            continue;
-        AUTO_SECRET scope = json_answer_decode(&scan);
+    for (const cJSON *item = array->child; item; item = item->next) {
+        const char *text = json_tree_text(item);
         char *longer = NULL;
-        if (!scope || asprintf(&longer, "%s%s%s", joined ? joined : "", joined ? " " : "",
-                               secret_bytes(scope)) < 0)
+        if (!text || asprintf(&longer, "%s%s%s", joined ? joined : "", joined ? " " : "", text) < 0)
             continue;
         free(joined);
         joined = longer;
     }
+    return joined ? joined : strdup("");
 }
 
 static char *scopes_of(const struct secret *claims)
 {
-    static const char *const path[] = {"access", "scope", NULL};
-    struct json_scan at;
-    switch (json_answer_find(claims, path, &at)) {
-    case JSON_ARRAY:
-        return join_strings(at);
-    case JSON_STRING: {
-        AUTO_SECRET text = json_answer_decode(&at);
-        return text ? strdup(secret_bytes(text)) : NULL;
-    }
-    default:
-        return NULL;
-    }
+    AUTO_JSON answer = json_answer(claims);
+    const cJSON *scope = json_tree_member(json_tree_member(answer, "access"), "scope");
+    const char *text = json_tree_text(scope);
+    if (scope && (scope->type & 0xff) == cJSON_Array)
+        return join_strings(scope);
+    return text ? strdup(text) : NULL;
 }
 
 static void read_claims(const struct secret *token, synauth_synapse_account *account)
 {
-    static const char *const expires[] = {"exp", NULL};
     AUTO_SECRET claims = token_jwt_payload(token);
     if (!claims)
         return;
     account->scopes = scopes_of(claims);
     account->id = json_answer_digits(claims, "sub");
-    if (!json_answer_integer(claims, expires, &account->expires))
-        account->expires = 0;
+    account->expires = token_expires(token);
 }
 
 static int refuse_anonymous(synauth_error *error)
@@ -100,7 +85,7 @@ static int read_profile(const struct http_answer *answer, synauth_synapse_accoun
 {
     AUTO_STRING id = json_answer_digits(answer->body, "ownerId");
     account->name = http_answer_text(answer, "userName");
-    if (!json_answer_is_object(answer->body) || !account->name)
+    if (!account->name)
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "the answer to userProfile is cut off or not what Synapse sends");
     if (strcmp(account->name, "anonymous") == 0 || (id && strcmp(id, ANONYMOUS_ID) == 0))
@@ -198,23 +183,18 @@ int64_t synauth_synapse_account_expires(const synauth_synapse_account *account)
 
 int synauth_synapse_account_is(const synauth_synapse_account *account, const char *username)
 {
-    static const char *const path[] = {"emails", NULL};
-    struct json_scan at;
     if (!account->name)
         return 0;
     if (strcmp(account->name, username) == 0)
         return 1;
-    if (json_answer_find(account->profile, path, &at) != JSON_ARRAY)
-        return 0;
-    size_t depth = at.depth;
-    for (;;) {
-        enum json_event event = json_scan_next(&at);
-        if (event == JSON_ERROR || event == JSON_END ||
-            (event == JSON_ARRAY_END && at.depth <= depth))
-            return 0;
-        if (event == JSON_STRING && json_string_is(&at, username))
+    AUTO_JSON profile = json_answer(account->profile);
+    const cJSON *emails = json_tree_member(profile, "emails");
+    for (const cJSON *item = emails ? emails->child : NULL; item; item = item->next) {
+        const char *address = json_tree_text(item);
+        if (address && strcmp(address, username) == 0)
             return 1;
     }
+    return 0;
 }
 
 int synauth_synapse_is_token(const char *text)
@@ -223,5 +203,6 @@ int synauth_synapse_is_token(const char *text)
     if (judge_token(text, &token, NULL) != SYNAUTH_OK)
         return 0;
     AUTO_SECRET claims = token_jwt_payload(token);
-    return claims && json_answer_is_object(claims);
+    AUTO_JSON object = claims ? json_answer(claims) : NULL;
+    return object != NULL;
 }

@@ -2,6 +2,7 @@
    the end of a session. The password is sent once. */
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "format/json_object.h"
 #include "http.h"
 #include "json_answer.h"
 #include "options_member.h"
@@ -80,15 +81,6 @@ static int post(struct login *login, const char *path, const struct json_member 
     return http_send(&request, ret, error);
 }
 
-/* A login token without `exp` is not kept for ever: the service says 24 hours. */
-static int64_t expiry_of(const struct secret *token)
-{
-    static const char *const path[] = {"exp", NULL};
-    int64_t expires = 0;
-    AUTO_SECRET claims = token_jwt_payload(token);
-    return claims && json_answer_integer(claims, path, &expires) ? expires : 0;
-}
-
 static int take_token(struct login *login, const struct secret *text, synauth_error *error)
 {
     struct secret *token = NULL;
@@ -98,7 +90,7 @@ static int take_token(struct login *login, const struct secret *text, synauth_er
                          "the access token in Synapse's answer %s", why);
     secret_unref(login->session.token);
     login->session.token = token;
-    login->session.expires = expiry_of(token);
+    login->session.expires = token_expires(token);
     return SYNAUTH_OK;
 }
 

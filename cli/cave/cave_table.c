@@ -1,7 +1,6 @@
 /* cave_table - a list of JSON objects as a table for people. */
-#include "base/utf8.h"
 #include "cave/cave.h"
-#include "format/json_scan.h"
+#include "format/json_tree.h"
 #include "talk/output.h"
 #include <stdlib.h>
 #include <string.h>
@@ -19,21 +18,6 @@ struct table {
     struct row *rows;
     size_t count;
 };
-
-static char *string_text(const struct json_scan *scan)
-{
-    struct json_characters characters = json_characters(scan);
-    char *text = malloc(scan->string_length + 5);
-    size_t used = 0;
-    uint32_t character;
-    while (text && json_character_next(&characters, &character)) {
-        bool odd = character == 0 || (character >= 0xd800 && character <= 0xdfff);
-        used += utf8_encode(odd ? 0xfffd : character, text + used);
-    }
-    if (text)
-        text[used] = '\0';
-    return text;
-}
 
 static void wipe(char *text)
 {
@@ -53,20 +37,16 @@ static void table_free(struct table *table)
 }
 
 /* The column of that name, a new one if need be; COLUMNS_MAX when there are enough. */
-static size_t find_column(struct table *table, char *name)
+static size_t find_column(struct table *table, const char *name)
 {
-    for (size_t i = 0; name && i < table->columns; i++) {
-        if (strcmp(table->names[i], name) == 0) {
-            free(name);
+    for (size_t i = 0; i < table->columns; i++)
+        if (strcmp(table->names[i], name) == 0)
             return i;
-        }
-    }
-    if (!name || table->columns == COLUMNS_MAX) {
-        free(name);
+    char *copy = table->columns < COLUMNS_MAX ? strdup(name) : NULL;
+    if (!copy)
         return COLUMNS_MAX;
-    }
-    table->names[table->columns] = name;
-    table->widths[table->columns] = strlen(name);
+    table->names[table->columns] = copy;
+    table->widths[table->columns] = strlen(copy);
     return table->columns++;
 }
 
@@ -90,52 +70,49 @@ static void set_cell(struct table *table, size_t column, char *text)
         table->widths[column] = length;
 }
 
-/* A value that is no string as it is written; what is nested only as "...". */
-static char *value_text(const struct json_scan *scan, enum json_event event, const char *start)
+/* What is nested only as "..."; NULL for null. */
+static char *value_text(const cJSON *value)
 {
-    if (event == JSON_STRING)
-        return string_text(scan);
-    if (event == JSON_OBJECT || event == JSON_ARRAY)
-        return strdup("...");
-    if (event == JSON_NULL)
+    switch (value->type & 0xff) {
+    case cJSON_String:
+        return strdup(value->valuestring);
+    case cJSON_True:
+        return strdup("true");
+    case cJSON_False:
+        return strdup("false");
+    case cJSON_NULL:
         return NULL;
-    while (start < scan->position && strchr(" \t\r\n", *start))
-        start++;
-    return strndup(start, (size_t)(scan->position - start));
+    default:
+        return strdup("...");
+    }
 }
 
-/* `level` is the depth of the members: 2 in a list of objects, 1 in one object. */
-static void fill(struct table *table, const char *json)
+static void fill_row(struct table *table, const cJSON *object)
 {
-    struct json_scan scan;
-    json_scan_begin(&scan, json, strlen(json));
-    enum json_event event = json_scan_next(&scan);
-    size_t level = event == JSON_ARRAY ? 2 : 1, column = COLUMNS_MAX;
-    bool value_is_next = false;
-    for (; event != JSON_END && event != JSON_ERROR; event = json_scan_next(&scan)) {
-        const char *start = scan.position;
-        bool member = scan.depth == level || (value_is_next && scan.depth == level + 1);
-        if (event == JSON_OBJECT && scan.depth == level && !value_is_next) {
-            if (!add_row(table))
-                return;
-        } else if (event == JSON_KEY && scan.depth == level) {
-            column = find_column(table, string_text(&scan));
-            value_is_next = true;
-            continue;
-        } else if (value_is_next && member && column < COLUMNS_MAX) {
-            bool word = event == JSON_NUMBER || event == JSON_BOOLEAN;
-            while (word && start[-1] != ':' && !strchr(" \t\r\n", start[-1]))
-                start--;
-            set_cell(table, column, value_text(&scan, event, start));
-        }
-        value_is_next = false;
+    if (!add_row(table))
+        return;
+    for (const cJSON *value = object->child; value; value = value->next) {
+        size_t column = find_column(table, value->string);
+        if (column < COLUMNS_MAX)
+            set_cell(table, column, value_text(value));
     }
+}
+
+/* The objects of a list, or the one object. */
+static void fill(struct table *table, const cJSON *root)
+{
+    bool is_list = (root->type & 0xff) == cJSON_Array;
+    for (const cJSON *item = is_list ? root->child : root; item; item = item->next)
+        if ((item->type & 0xff) == cJSON_Object)
+            fill_row(table, item);
 }
 
 void cave_put_table(const char *json)
 {
     struct table table = {.columns = 0};
-    fill(&table, json);
+    AUTO_JSON root = json_tree_parse(json, strlen(json));
+    if (root)
+        fill(&table, root);
     for (size_t i = 0; i < table.columns; i++)
         put_padded(table.names[i], i + 1 < table.columns ? table.widths[i] + 2 : 0);
     putchar('\n');

@@ -5,7 +5,8 @@
 #include "base/cleanup.h"
 #include "base/paths.h"
 #include "file/file_save.h"
-#include "json_answer.h"
+#include "format/json_object.h"
+#include "format/json_tree.h"
 #include "talk/helper_path.h"
 #include "talk/output.h"
 #include <errno.h>
@@ -132,7 +133,9 @@ char *keyring_user(void)
     if (!path || file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, NULL,
                            NULL) != FILE_OK)
         return NULL;
-    return json_answer_text(content, MOST_RECENT);
+    AUTO_JSON object = json_tree_parse(secret_bytes(content), secret_length(content));
+    const char *user = json_tree_text(json_tree_member(object, MOST_RECENT));
+    return user ? strdup(user) : NULL;
 }
 
 int keyring_remember(const char *user, const struct secret *token)

@@ -1,6 +1,7 @@
 /* utf8 - one code point at a time, as strictly as Python decodes. */
 #include "base/utf8.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static size_t width_of(unsigned char lead)
@@ -64,4 +65,33 @@ bool utf8_is_space(uint32_t c)
 bool utf8_has_bom(const char *text, size_t length)
 {
     return length >= UTF8_BOM_LENGTH && memcmp(text, UTF8_BOM, UTF8_BOM_LENGTH) == 0;
+}
+
+bool utf8_valid(const char *text, size_t length)
+{
+    while (length > 0) {
+        uint32_t point;
+        size_t width = utf8_decode(text, length, &point);
+        if (width == 0)
+            return false;
+        text += width;
+        length -= width;
+    }
+    return true;
+}
+
+char *utf8_mended(const char *text)
+{
+    size_t length = strlen(text), used = 0;
+    char *mended = malloc(3 * length + 1);
+    while (mended && length > 0) {
+        uint32_t point;
+        size_t width = utf8_decode(text, length, &point);
+        used += utf8_encode(width > 0 ? point : UTF8_REPLACEMENT, mended + used);
+        text += width > 0 ? width : 1;
+        length -= width > 0 ? width : 1;
+    }
+    if (mended)
+        mended[used] = '\0';
+    return mended;
 }

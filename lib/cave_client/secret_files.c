@@ -2,9 +2,9 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/paths.h"
-#include "base/utf8.h"
 #include "file/file_read.h"
 #include "format/json_scan.h"
+#include "format/json_tree.h"
 #include "source/cave/secrets_directory.h"
 
 #include <dirent.h>
@@ -49,23 +49,7 @@ void synauth_cave_files_free(synauth_cave_files *files)
     free(files);
 }
 
-/* Lone surrogates and NUL are shown as U+FFFD. */
-static char *key_name(const struct json_scan *scan)
-{
-    struct json_characters characters = json_characters(scan);
-    char *name = malloc(scan->string_length + 4 + 1);
-    size_t used = 0;
-    uint32_t character;
-    while (name && json_character_next(&characters, &character)) {
-        bool odd = character == 0 || (character >= 0xd800 && character <= 0xdfff);
-        used += utf8_encode(odd ? 0xfffd : character, name + used);
-    }
-    if (name)
-        name[used] = '\0';
-    return name;
-}
-
-static bool add_key(struct entry *entry, const struct json_scan *scan)
+static bool add_key(struct entry *entry, const char *name)
 {
     size_t count = entry->key_count;
     if ((count & (count - 1)) == 0) { /* a power of two: full */
@@ -74,7 +58,7 @@ static bool add_key(struct entry *entry, const struct json_scan *scan)
             return false;
         entry->keys = more;
     }
-    entry->keys[count] = key_name(scan);
+    entry->keys[count] = strdup(name);
     entry->key_count += entry->keys[count] != NULL;
     return entry->keys[count] != NULL;
 }
@@ -123,21 +107,33 @@ static bool set_problem(struct entry *entry, const char *text)
     return entry->problem != NULL;
 }
 
-/* The names of the members of the root. */
-static bool read_keys(struct entry *entry, const struct secret *content)
+/* NULL, or why the text is not a JSON object. */
+static const char *problem_with(const struct secret *content)
 {
     struct json_scan scan;
     json_scan_begin(&scan, secret_bytes(content), secret_length(content));
     enum json_event root = json_scan_next(&scan);
     enum json_event event = root;
-    for (; event != JSON_END && event != JSON_ERROR; event = json_scan_next(&scan))
-        if (event == JSON_KEY && scan.depth == 1 && !add_key(entry, &scan))
-            return false;
-    if (!drop_repeated_keys(entry))
-        return false;
+    while (event != JSON_END && event != JSON_ERROR)
+        event = json_scan_next(&scan);
     if (event == JSON_ERROR)
-        return set_problem(entry, scan.problem);
-    return root == JSON_OBJECT || set_problem(entry, "it holds no JSON object");
+        return scan.problem;
+    return root == JSON_OBJECT ? NULL : "it holds no JSON object";
+}
+
+/* The names of the members of the root. */
+static bool read_keys(struct entry *entry, const struct secret *content)
+{
+    const char *problem = problem_with(content);
+    if (problem)
+        return set_problem(entry, problem);
+    AUTO_JSON object = json_tree_parse(secret_bytes(content), secret_length(content));
+    if (!object)
+        return false;
+    for (const cJSON *item = object->child; item; item = item->next)
+        if (!add_key(entry, item->string))
+            return false;
+    return drop_repeated_keys(entry);
 }
 
 static bool read_entry(struct entry *entry)

@@ -105,8 +105,8 @@ static bool is_judged_in_libconfig(const char *name)
 
 static bool is_judged_in_nettle(const char *name)
 {
-    static const char *const inner[] = {"nettle_sha", "nettle_hmac", "nettle_memxor", "_nettle_",
-                                        NULL};
+    static const char *const inner[] = {"nettle_sha",    "nettle_hmac", "nettle_memxor",
+                                        "nettle_base64", "_nettle_",    NULL};
     return begins_with_any(name, inner);
 }
 
@@ -153,8 +153,9 @@ static struct binding *bind_all(void)
     judge(ADDRESS_OF(deps->config_init), is_judged_in_libconfig, error);
 #endif
     /* cJSON is not judged: of its own functions it calls cJSON_Delete alone by name, to give back
-       what it failed to parse or what has children. It gets string literals from us that are
-       judged already, so it does neither. A program with a cJSON of its own keeps its tokens. */
+       what it failed to parse or what has children. It gets texts from us that are judged already,
+       and items without their children (json_tree_free), so it does neither. A program with a
+       cJSON of its own keeps its tokens. */
     judge(ADDRESS_OF(deps->nettle_sha256_init), is_judged_in_nettle, error);
     return binding;
 }

@@ -7,6 +7,7 @@
 #include "synauth.h"
 #include <cjson/cJSON.h>
 #include <libconfig.h>
+#include <nettle/base64.h>
 #include <nettle/hmac.h>
 #include <nettle/sha2.h>
 #include <stdbool.h>

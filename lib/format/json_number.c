@@ -6,12 +6,15 @@
 
 #include <string.h>
 
-/* The digits in front of `end`, where a number ends; saturates. */
+/* The whole part of the number that ends there; saturates. One with an exponent counts as 0. */
 static int64_t number_before(const char *begin, const char *end)
 {
     const char *at = end;
     while (at > begin && strchr("0123456789+-.eE", at[-1]))
         at--;
+    for (const char *letter = at; letter < end; letter++)
+        if (*letter == 'e' || *letter == 'E')
+            return 0;
     bool negative = at < end && *at == '-';
     int64_t number = 0;
     for (at += negative; at < end && ascii_is_digit(*at); at++) {

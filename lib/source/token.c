@@ -2,6 +2,7 @@
 #include "source/token.h"
 
 #include "base/ascii.h"
+#include "format/base64.h"
 #include "format/json_number.h"
 #include "format/json_scan.h"
 
@@ -73,42 +74,6 @@ enum token_verdict token_judge(const char *bytes, size_t length, struct secret *
     return TOKEN_OK;
 }
 
-static int base64url_digit(char byte)
-{
-    if (byte >= 'A' && byte <= 'Z')
-        return byte - 'A';
-    if (byte >= 'a' && byte <= 'z')
-        return byte - 'a' + 26;
-    if (byte >= '0' && byte <= '9')
-        return byte - '0' + 52;
-    if (byte == '-' || byte == '_')
-        return byte == '-' ? 62 : 63;
-    return -1;
-}
-
-/* NULL when the text is not base64url, with or without padding. */
-static struct secret *base64url_decode(const char *text, size_t length)
-{
-    while (length > 0 && text[length - 1] == '=')
-        length--;
-    if (length % 4 == 1)
-        return NULL;
-    AUTO_SECRET decoded = secret_alloc(length * 3 / 4);
-    if (!decoded)
-        return NULL;
-    char *end = secret_buffer(decoded);
-    uint32_t bits = 0;
-    for (size_t i = 0; i < length; i++) {
-        int digit = base64url_digit(text[i]);
-        if (digit < 0)
-            return NULL;
-        bits = bits << 6 | (uint32_t)digit;
-        if (i % 4 > 0)
-            *end++ = (char)(bits >> (6 - 2 * (i % 4)) & 0xff);
-    }
-    return secret_ref(decoded);
-}
-
 /* The part between the first dot and the next one, or the end. */
 struct secret *token_jwt_payload(const struct secret *token)
 {
@@ -118,7 +83,7 @@ struct secret *token_jwt_payload(const struct secret *token)
     const char *end = secret_bytes(token) + secret_length(token);
     const char *start = dot + 1;
     const char *next = memchr(start, '.', (size_t)(end - start));
-    return base64url_decode(start, (size_t)((next ? next : end) - start));
+    return base64_decode(start, (size_t)((next ? next : end) - start), BASE64_URL);
 }
 
 static bool string_contains_view(const struct json_scan *scan)

@@ -32,7 +32,7 @@ VISITS = {
     "cli": {"lib": ("include/", "base/", "file/", "format/", "loader/", "identity.h",
                     "rules/server_host.h", "rules/servers.h", "source/cave/secrets_directory.h",
                     "source/synapse/session_directory.h"),
-            "service": ("include/", "json_answer.h"), "helper": ("memory.h",)},
+            "service": ("include/",), "helper": ("memory.h",)},
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)

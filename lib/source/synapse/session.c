@@ -5,11 +5,13 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/paths.h"
+#include "base/utf8.h"
 #include "base/write_guard.h"
 #include "file/file_read.h"
 #include "file/file_temporary.h"
 #include "foreign/deps.h"
 #include "format/json_number.h"
+#include "format/json_object.h"
 #include "format/json_secret.h"
 #include "source/synapse/session_directory.h"
 
@@ -214,58 +216,21 @@ void session_unlock(int lock)
     errno = saved_errno;
 }
 
-/* `, "NAME": "VALUE"`; wiped with the stream's buffer by the caller. */
-static void put_member(FILE *stream, const char *name, const char *value, size_t length)
-{
-    fprintf(stream, ", \"%s\": \"", name);
-    for (size_t i = 0; i < length; i++) {
-        unsigned char byte = (unsigned char)value[i];
-        if (byte == '"' || byte == '\\')
-            fprintf(stream, "\\%c", byte);
-        else if (byte < 0x20 || byte == 0x7f)
-            fprintf(stream, "\\u%04x", byte);
-        else
-            fputc(byte, stream);
-    }
-    fputc('"', stream);
-}
-
-static void put_text_member(FILE *stream, const char *name, const char *value)
-{
-    if (value)
-        put_member(stream, name, value, strlen(value));
-}
-
-/* Room for every byte as six: the buffer is never moved, so that nothing is left unwiped. */
-static size_t text_size(const struct session_key *key, const struct session *session)
-{
-    size_t length = secret_length(session->token) + secret_length(session->receipt);
-    const char *const texts[] = {key->endpoint, key->profile, session->user};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        length += texts[i] ? strlen(texts[i]) : 0;
-    return 6 * length + 256;
-}
-
+/* Text for people to read: what is not UTF-8 would make the file one that no JSON reader takes. */
 static struct secret *session_text(const struct session_key *key, const struct session *session)
 {
-    size_t size = text_size(key, session);
-    AUTO_SECRET room = secret_alloc(size);
-    FILE *stream = room ? fmemopen(secret_buffer(room), size, "w") : NULL;
-    if (!stream)
-        return NULL;
-    setvbuf(stream, NULL, _IONBF, 0);
-    fprintf(stream, "{\"exp\": %" PRId64, end_of(session->expires, (int64_t)time(NULL)));
-    put_text_member(stream, "endpoint", key->endpoint);
-    put_text_member(stream, "user", session->user);
-    put_text_member(stream, "profile", key->profile);
-    if (session->token)
-        put_member(stream, "token", secret_bytes(session->token), secret_length(session->token));
-    if (session->receipt)
-        put_member(stream, "receipt", secret_bytes(session->receipt),
-                   secret_length(session->receipt));
-    fputs("}\n", stream);
-    fclose(stream);
-    return secret_slice(room, 0, strlen(secret_bytes(room)));
+    char expires[24];
+    AUTO_STRING endpoint = key->endpoint ? utf8_mended(key->endpoint) : NULL;
+    AUTO_STRING user = session->user ? utf8_mended(session->user) : NULL;
+    AUTO_STRING profile = key->profile ? utf8_mended(key->profile) : NULL;
+    snprintf(expires, sizeof expires, "%" PRId64, end_of(session->expires, (int64_t)time(NULL)));
+    const struct json_member members[] = {{.name = "exp", .number = expires},
+                                          {.name = "endpoint", .text = endpoint},
+                                          {.name = "user", .text = user},
+                                          {.name = "profile", .text = profile},
+                                          {.name = "token", .secret = session->token},
+                                          {.name = "receipt", .secret = session->receipt}};
+    return json_object(members, sizeof members / sizeof *members);
 }
 
 static bool become(const struct session_directory *directory, const char *name,

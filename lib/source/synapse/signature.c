@@ -3,14 +3,13 @@
 
 #include "base/ascii.h"
 #include "foreign/deps.h"
+#include "format/base64.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* NULL when it is no base64, with or without padding, white space around it ignored. */
+/* NULL when it is not base64; white space around it is ignored. */
 static struct secret *decode(const struct secret *text)
 {
     const char *at = secret_bytes(text), *end = at + secret_length(text);
@@ -18,23 +17,8 @@ static struct secret *decode(const struct secret *text)
         at++;
     while (end > at && ascii_is_space(end[-1]))
         end--;
-    while (end > at && end[-1] == '=')
-        end--;
-    size_t length = (size_t)(end - at);
-    if (length == 0 || length % 4 == 1)
-        return NULL;
-    AUTO_SECRET decoded = secret_alloc(length * 3 / 4);
-    char *to = decoded ? secret_buffer(decoded) : NULL;
-    uint32_t bits = 0;
-    for (size_t i = 0; to && i < length; i++) {
-        const char *digit = at[i] ? strchr(digits, at[i]) : NULL;
-        if (!digit)
-            return NULL;
-        bits = bits << 6 | (uint32_t)(digit - digits);
-        if (i % 4 > 0)
-            *to++ = (char)(bits >> (6 - 2 * (i % 4)) & 0xff);
-    }
-    return decoded ? secret_ref(decoded) : NULL;
+    AUTO_SECRET decoded = base64_decode(at, (size_t)(end - at), BASE64_USUAL);
+    return secret_length(decoded) > 0 ? secret_ref(decoded) : NULL;
 }
 
 /* Into a header line only what cannot end it. */
@@ -68,21 +52,6 @@ bool signature_ask(struct answer *answer, const struct place *place, const struc
     return true;
 }
 
-static void encode(const uint8_t digest[SHA1_DIGEST_SIZE], char ret[SIGNATURE_SIZE])
-{
-    char *to = ret;
-    for (size_t i = 0; i < SHA1_DIGEST_SIZE; i += 3) {
-        bool is_last = i + 3 > SHA1_DIGEST_SIZE; /* 20 bytes: the last group has two */
-        uint32_t bits = (uint32_t)digest[i] << 16 | (uint32_t)digest[i + 1] << 8;
-        bits |= is_last ? 0 : digest[i + 2];
-        *to++ = digits[bits >> 18 & 63];
-        *to++ = digits[bits >> 12 & 63];
-        *to++ = digits[bits >> 6 & 63];
-        *to++ = is_last ? '=' : digits[bits & 63];
-    }
-    *to = '\0';
-}
-
 bool signature_make(const struct secret *key, const char *user, const char *path,
                     size_t path_length, const char *timestamp, char ret[SIGNATURE_SIZE])
 {
@@ -97,7 +66,8 @@ bool signature_make(const struct secret *key, const char *user, const char *path
     deps->nettle_hmac_sha1_update(&context, path_length, (const uint8_t *)path);
     deps->nettle_hmac_sha1_update(&context, strlen(timestamp), (const uint8_t *)timestamp);
     deps->nettle_hmac_sha1_digest(&context, sizeof digest, digest);
-    encode(digest, ret);
+    deps->nettle_base64_encode_raw(ret, sizeof digest, digest);
+    ret[BASE64_ENCODE_RAW_LENGTH(sizeof digest)] = '\0';
     explicit_bzero(&context, sizeof context);
     explicit_bzero(digest, sizeof digest);
     return true;

@@ -2,6 +2,9 @@
    bound: what a host program that exports the same names opens. */
 #include "config/config.h"
 #include "foreign/deps.h"
+#include "format/base64.h"
+#include "format/json_object.h"
+#include "format/json_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +38,11 @@ int deps_probe(synauth_error *error)
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         deps->cJSON_Delete(
             deps->cJSON_ParseWithLengthOpts(texts[i], strlen(texts[i]) + 1, NULL, 1));
+    static const char tree[] = "{\"a\":[1,{\"b\":\"\\u0000\"}],\"c\":null}";
+    json_tree_free(json_tree_parse(tree, sizeof tree - 1));
+    const struct json_member member = {.name = "a", .text = "b"};
+    secret_unref(json_object(&member, 1));
+    secret_unref(base64_decode("YWJj", 4, BASE64_URL));
     struct sha256_ctx hash;
     uint8_t digest[SHA256_DIGEST_SIZE];
     deps->nettle_sha256_init(&hash);

@@ -334,6 +334,31 @@ static void session_with_an_impossible_exp_has_expired(void **state)
     }
 }
 
+/* A profile is named by bytes of .synapseConfig. */
+static void session_of_a_name_that_is_not_utf8_is_found_again(void **state)
+{
+    (void)state;
+    struct session session;
+    char why[sizeof((synauth_error *)0)->text] = "";
+    const struct session_key latin = {
+        .endpoint = alice.endpoint, .user = "m\xfcller", .profile = "Z\xfcrich"};
+    save(&latin, "tok-1", later(3600));
+    assert_int_equal(load(&latin, &session, why), SESSION_FOUND);
+    assert_string_equal(why, "");
+    assert_string_equal(secret_bytes(session.token), "tok-1");
+    session_free(&session);
+}
+
+/* 1.7e9 is not the year 1970. */
+static void session_exp_with_an_exponent_lives_a_day(void **state)
+{
+    (void)state;
+    struct session session;
+    put_text("{\"exp\": 1.7e9, \"token\": \"tok-1\"}", 0);
+    assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
+    session_free(&session);
+}
+
 /* What a saver that was killed has left holds a token. */
 static void session_leftovers_go(void **state)
 {
@@ -373,6 +398,8 @@ int main(void)
         TEST(session_directory_of_the_system_has_another_remedy),
         TEST(session_without_exp_lives_a_day),
         TEST(session_with_an_impossible_exp_has_expired),
+        TEST(session_of_a_name_that_is_not_utf8_is_found_again),
+        TEST(session_exp_with_an_exponent_lives_a_day),
         TEST(session_leftovers_go),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* cmd_explain - `synauth explain`: what would be sent to a URL, why, and from where. */
 #include "talk/command.h"
 #include "talk/context.h"
+#include "talk/json.h"
 #include "talk/options.h"
 #include "talk/output.h"
 #include "talk/source.h"
@@ -73,56 +74,45 @@ static void judge(struct explanation *explanation)
         explanation->status = code == SYNAUTH_OK ? EXIT_NO : synauth_exit_code(code);
 }
 
-static void put_json_rule(const synauth_result *result)
+static cJSON *json_rule(const synauth_result *result)
 {
-    if (!result || !synauth_result_rule_match(result)) {
-        fputs("null", stdout);
-        return;
-    }
-    putchar('{');
-    put_json_member("match", synauth_result_rule_match(result));
-    fputs(",\"file\":", stdout);
-    put_json_place(synauth_result_rule_file(result), synauth_result_rule_line(result));
-    putchar('}');
+    if (!result || !synauth_result_rule_match(result))
+        return NULL;
+    cJSON *rule = json_new_object();
+    json_add_text(rule, "match", synauth_result_rule_match(result));
+    json_add_text(rule, "file", synauth_result_rule_file(result));
+    json_add_line(rule, "line", synauth_result_rule_line(result));
+    return rule;
 }
 
-static void put_json_trail(const synauth_result *result)
+static cJSON *json_trail(const synauth_result *result)
 {
+    cJSON *list = json_new_list();
     size_t count = result ? synauth_result_tried_count(result) : 0;
-    putchar('[');
     for (size_t i = 0; i < count; i++) {
         const synauth_tried *tried = synauth_result_tried(result, i);
-        fputs(i > 0 ? ",{" : "{", stdout);
-        put_json_member("kind", tried->kind);
-        putchar(',');
-        put_json_member("name", tried->name);
-        putchar(',');
-        put_json_member("outcome", tried->outcome);
-        putchar('}');
+        cJSON *entry = json_new_object();
+        json_add_text(entry, "kind", tried->kind);
+        json_add_text(entry, "name", tried->name);
+        json_add_text(entry, "outcome", tried->outcome);
+        json_append(list, entry);
     }
-    putchar(']');
+    return list;
 }
 
 static void show_json(const struct explanation *explanation)
 {
     const synauth_result *result = explanation->result;
-    fputs("{\"schema\":1,", stdout);
-    put_json_member("url", explanation->url);
-    putchar(',');
-    put_json_member("decision", explanation->decision);
-    putchar(',');
-    put_json_member("reason", explanation->reason);
-    fputs(",\"rule\":", stdout);
-    put_json_rule(result);
-    putchar(',');
-    put_json_member("service", result ? synauth_result_service(result) : NULL);
-    fputs(",\"source\":", stdout);
-    put_json_source(result ? synauth_result_source(result) : NULL);
-    putchar(',');
-    put_json_member("fingerprint", result ? synauth_result_fingerprint(result) : NULL);
-    fputs(",\"tried\":", stdout);
-    put_json_trail(result);
-    fputs("}\n", stdout);
+    cJSON *answer = json_new_answer();
+    json_add_text(answer, "url", explanation->url);
+    json_add_text(answer, "decision", explanation->decision);
+    json_add_text(answer, "reason", explanation->reason);
+    json_add(answer, "rule", json_rule(result));
+    json_add_text(answer, "service", result ? synauth_result_service(result) : NULL);
+    json_add(answer, "source", json_source(result ? synauth_result_source(result) : NULL));
+    json_add_text(answer, "fingerprint", result ? synauth_result_fingerprint(result) : NULL);
+    json_add(answer, "tried", json_trail(result));
+    put_json(answer);
 }
 
 static void show_trail(const synauth_result *result)

@@ -1,6 +1,7 @@
 /* cmd_status - `synauth status`: one line per rule with the state of its token. */
 #include "talk/command.h"
 #include "talk/context.h"
+#include "talk/json.h"
 #include "talk/options.h"
 #include "talk/output.h"
 #include "talk/source.h"
@@ -95,19 +96,16 @@ static const synauth_source *source_of(const struct rule_status *status)
     return synauth_result_source(status->result);
 }
 
-static void show_json(const struct rule_status *status, bool first)
+static cJSON *json_status(const struct rule_status *status)
 {
-    fputs(first ? "{" : ",{", stdout);
-    put_json_member("match", status->rule.match);
-    fputs(",\"file\":", stdout);
-    put_json_place(status->rule.file, status->rule.line);
-    putchar(',');
-    put_json_member("service", status->rule.service);
-    putchar(',');
-    put_json_member("state", status->state);
-    fputs(",\"source\":", stdout);
-    put_json_source(source_of(status));
-    putchar('}');
+    cJSON *object = json_new_object();
+    json_add_text(object, "match", status->rule.match);
+    json_add_text(object, "file", status->rule.file);
+    json_add_line(object, "line", status->rule.line);
+    json_add_text(object, "service", status->rule.service);
+    json_add_text(object, "state", status->state);
+    json_add(object, "source", json_source(source_of(status)));
+    return object;
 }
 
 static void show_text(const struct rule_status *status, size_t width)
@@ -129,21 +127,20 @@ static void show_text(const struct rule_status *status, size_t width)
 static int show_all(synauth_context *context, bool json)
 {
     size_t width = json ? 0 : context_match_width(context);
-    if (json)
-        fputs("{\"schema\":1,\"rules\":[", stdout);
+    cJSON *rules = json ? json_new_list() : NULL;
     for (size_t i = 0; i < synauth_rule_count(context); i++) {
         struct rule_status status = {.result = NULL};
         if (synauth_rule(context, i, &status.rule) != SYNAUTH_OK)
             break;
         ask(context, &status);
         if (json)
-            show_json(&status, i == 0);
+            json_append(rules, json_status(&status));
         else
             show_text(&status, width);
         synauth_result_free(status.result);
     }
     if (json)
-        fputs("]}\n", stdout);
+        put_json_list("rules", rules);
     size_t mistakes = synauth_config_error_count(context);
     for (size_t i = 0; i < mistakes; i++)
         say_error(synauth_config_error(context, i));

@@ -2,6 +2,7 @@
 #include "base/ascii.h"
 #include "cave/cave.h"
 #include "talk/context.h"
+#include "talk/json.h"
 #include "talk/options.h"
 #include "talk/output.h"
 #include "talk/service.h"

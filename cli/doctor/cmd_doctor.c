@@ -2,6 +2,7 @@
 #include "doctor/doctor.h"
 #include "talk/command.h"
 #include "talk/context.h"
+#include "talk/json.h"
 #include "talk/options.h"
 #include "talk/output.h"
 #include <stdint.h>
@@ -34,20 +35,16 @@ static const char *severity_name(enum severity severity)
     return severity == FINDING_PROBLEM ? "problem" : "note";
 }
 
-static void show_json(const struct finding *finding, bool first)
+static cJSON *json_finding(const struct finding *finding)
 {
-    printf("%s{\"severity\":\"%s\",", first ? "" : ",", severity_name(finding->severity));
-    put_json_member("check", finding->check);
-    putchar(',');
-    put_json_member("path", finding->path);
-    if (finding->line > 0)
-        printf(",\"line\":%u,", finding->line);
-    else
-        fputs(",\"line\":null,", stdout);
-    put_json_member("text", finding->text);
-    putchar(',');
-    put_json_member("remedy", finding->remedy);
-    putchar('}');
+    cJSON *object = json_new_object();
+    json_add_text(object, "severity", severity_name(finding->severity));
+    json_add_text(object, "check", finding->check);
+    json_add_text(object, "path", finding->path);
+    json_add_line(object, "line", finding->line);
+    json_add_text(object, "text", finding->text);
+    json_add_text(object, "remedy", finding->remedy);
+    return object;
 }
 
 static void show_text(const struct finding *finding)
@@ -70,9 +67,8 @@ static void show_text(const struct finding *finding)
 /* Problems first. Returns how many there are. */
 static size_t show(const struct doctor *doctor, bool json)
 {
-    size_t problems = 0, shown = 0;
-    if (json)
-        fputs("{\"schema\":1,\"findings\":[", stdout);
+    size_t problems = 0;
+    cJSON *findings = json ? json_new_list() : NULL;
     for (int severity = FINDING_PROBLEM; severity <= FINDING_NOTE; severity++)
         for (size_t i = 0; i < doctor->count; i++) {
             const struct finding *finding = &doctor->findings[i];
@@ -80,13 +76,12 @@ static size_t show(const struct doctor *doctor, bool json)
                 continue;
             problems += finding->severity == FINDING_PROBLEM;
             if (json)
-                show_json(finding, shown == 0);
+                json_append(findings, json_finding(finding));
             else
                 show_text(finding);
-            shown++;
         }
     if (json)
-        fputs("]}\n", stdout);
+        put_json_list("findings", findings);
     else if (problems == 0)
         puts("no problems found");
     return problems;

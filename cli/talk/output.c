@@ -1,4 +1,4 @@
-/* output - text that cannot drive a terminal, JSON strings, colours and failed writes. */
+/* output - text that cannot drive a terminal, colours and failed writes. */
 #include "talk/output.h"
 
 #include "base/log.h"
@@ -105,35 +105,6 @@ void say_error(const synauth_error *error)
     fputs("synauth: ", stderr);
     put_error(stderr, error);
     fputc('\n', stderr);
-}
-
-void put_json(const char *text)
-{
-    if (!text) {
-        fputs("null", stdout);
-        return;
-    }
-    putchar('"');
-    while (*text) {
-        uint32_t point = 0;
-        size_t length = decode(text, &point);
-        if (length == 0)
-            fputs("\\ufffd", stdout);
-        else if (point < 0x10000 && steers_terminal(point))
-            printf("\\u%04x", (unsigned)point);
-        else if (point == '"' || point == '\\')
-            printf("\\%c", (char)point);
-        else
-            fwrite(text, 1, length, stdout);
-        text += length ? length : 1;
-    }
-    putchar('"');
-}
-
-void put_json_member(const char *name, const char *text)
-{
-    printf("\"%s\":", name);
-    put_json(text);
 }
 
 static bool colours_wanted(void)

@@ -1,5 +1,5 @@
-/* output - what the commands print: text that cannot drive a terminal, JSON strings, colours, and
-   the one place where a failed write is noticed. Answers go to stdout, talk to stderr. */
+/* output - what the commands print: text that cannot drive a terminal, colours, and the
+   one place where a failed write is noticed. Answers go to stdout, talk to stderr. */
 #ifndef SYNAUTH_CLI_OUTPUT_H
 #define SYNAUTH_CLI_OUTPUT_H
 
@@ -35,19 +35,12 @@ void put_error(FILE *stream, const synauth_error *error);
 /* "file:line", or "file" when line is 0. */
 void put_place(FILE *stream, const char *file, unsigned line);
 
-/* A JSON string on stdout, or null. Bytes that are no UTF-8 become U+FFFD. */
-void put_json(const char *text);
-/* `"name":` and a JSON string or null. */
-void put_json_member(const char *name, const char *text);
-
 enum colour { COLOUR_PLAIN, COLOUR_GOOD, COLOUR_BAD, COLOUR_DIM };
 /* Text on stdout, coloured on a terminal unless NO_COLOR is set. */
 void put_coloured(enum colour colour, const char *text);
 
 /* Writes a line that holds a token: past stdio, whose buffers are never wiped. */
 int put_secret_line(const char *line);
-/* JSON of a server: as it is, but on a terminal what would steer it as \uNNNN. */
-int put_json_answer(const char *json);
 /* Closes stdout. Returns status, or EXIT_NO after saying why what was printed is incomplete. */
 int output_finish(int status);
 

@@ -1,33 +1,20 @@
 /* source - where a token comes from, as JSON and for people. */
 #include "talk/source.h"
 
+#include "talk/json.h"
 #include "talk/output.h"
 
-void put_json_place(const char *file, unsigned line)
+cJSON *json_source(const synauth_source *source)
 {
-    put_json(file);
-    fputs(",\"line\":", stdout);
-    if (line > 0)
-        printf("%u", line);
-    else
-        fputs("null", stdout);
-}
-
-void put_json_source(const synauth_source *source)
-{
-    if (!source || !source->kind) {
-        fputs("null", stdout);
-        return;
-    }
-    putchar('{');
-    put_json_member("kind", source->kind);
-    putchar(',');
-    put_json_member("name", source->name);
-    fputs(",\"path\":", stdout);
-    put_json_place(source->path, source->line);
-    putchar(',');
-    put_json_member("key", source->key);
-    putchar('}');
+    if (!source || !source->kind)
+        return NULL;
+    cJSON *object = json_new_object();
+    json_add_text(object, "kind", source->kind);
+    json_add_text(object, "name", source->name);
+    json_add_text(object, "path", source->path);
+    json_add_line(object, "line", source->line);
+    json_add_text(object, "key", source->key);
+    return object;
 }
 
 void put_source(const synauth_source *source)

@@ -29,7 +29,11 @@ curl = pycurl.Curl()
 curl.setopt(pycurl.URL, sys.argv[1])
 curl.setopt(pycurl.OPENSOCKETFUNCTION, small)
 curl.setopt(pycurl.VERBOSE, 1)
-curl.setopt(pycurl.DEBUGFUNCTION, lambda kind, data: print(kind, data, flush=True))
+def show(kind, data):
+    print(kind, data, flush=True)
+    if kind in (2, 4):
+        open(sys.argv[2], "w").close()
+curl.setopt(pycurl.DEBUGFUNCTION, show)
 curl.setopt(pycurl.WRITEFUNCTION, lambda data: None)
 curl.perform()
 """
@@ -41,7 +45,10 @@ def make_token(length):
 
 
 class SlowServer:
-    """Reads one request so slowly that its sender must wait; plain HTTP."""
+    """Reads nothing of its one request before `begun` is there: its sender must wait. Plain HTTP."""
+
+    def __init__(self, begun):
+        self._begun = begun
 
     def __enter__(self):
         self._listener = socket.socket()
@@ -59,8 +66,9 @@ class SlowServer:
     def _serve(self):
         connection, _ = self._listener.accept()
         with connection:
+            while not self._begun.exists():
+                time.sleep(0.01)
             while not self.request.endswith(b"\r\n\r\n"):
-                time.sleep(0.02)
                 data = connection.recv(1024)
                 if not data:
                     return
@@ -116,13 +124,14 @@ class Redaction(ClientTest):
 
     def test_header_block_that_is_sent_in_pieces(self):
         token = make_token(8192)
-        with SlowServer() as server:
+        begun = self.home / "begun"
+        with SlowServer(begun) as server:
             rule = (f'{{ match = "http://localhost:{server.port}"; service = "cave"; '
                     'token_env = "DEV_TOKEN"; }')
             write_file(self.configuration, f"rules = ({rule});\n")
             environment = self.environment(DEV_TOKEN=token)
             result = self.run_program(["/usr/bin/python3", "-c", PIECES,
-                                       f"http://localhost:{server.port}/"], environment)
+                                       f"http://localhost:{server.port}/", begun], environment)
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertIn(f"Authorization: Bearer {token}\r\n".encode(), server.request)
         self.assert_hidden(token, result.stdout)

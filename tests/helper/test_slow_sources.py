@@ -162,7 +162,7 @@ class TokenCommand(SlowSource):
                 f'--connect-to ::127.0.0.1: {self.server.url("A")}')
 
     def test_host_program_as_first_process_keeps_no_zombie(self):
-        for background in ("sleep 0.2", "setsid sleep 0.2", "setsid sh -c 'setsid sleep 0.2 & wait'"):
+        for background in ("sleep 600", "setsid sleep 600", "setsid sh -c 'setsid sleep 600 & wait'"):
             self.script("give", f"{background} & echo {TOKEN}")
             self.command_rule("give")
             done = self.as_first_process(["--mount-proc"], f"{self.curl_line()}; ps -e -o stat= | grep -c Z")

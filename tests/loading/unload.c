@@ -1,6 +1,6 @@
 /* unload - threads that open libcurls, use them and close them, while others open plugins that
    bring one, and one forks. The libcurls are stand-ins that print what they would send; at the end,
-   the number of requests. Usage: unload SECONDS PLUGIN LIBCURL... */
+   the number of requests. Usage: unload REQUESTS_OF_A_THREAD PLUGIN LIBCURL... */
 #include <curl/curl.h>
 #include <dlfcn.h>
 #include <pthread.h>
@@ -9,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #ifndef RTLD_DEEPBIND
@@ -21,7 +20,8 @@ static const char url[] = "https://configured.test/unload";
 static char **libraries;
 static int library_count;
 static const char *plugin;
-static time_t end;
+static size_t rounds;
+static _Atomic int running = USERS + PLUGIN_USERS;
 static _Atomic unsigned long requests;
 
 static void fail(const char *what)
@@ -68,11 +68,12 @@ static void use(void *library, int fetch)
 
 static void *use_libraries(void *number)
 {
-    for (size_t i = (size_t)number; time(NULL) < end; i++) {
-        void *library = open_object(libraries[i % (size_t)library_count], 0);
+    for (size_t i = 0; i < rounds; i++) {
+        void *library = open_object(libraries[((size_t)number + i) % (size_t)library_count], 0);
         use(library, 1);
         dlclose(library);
     }
+    atomic_fetch_sub(&running, 1);
     return NULL;
 }
 
@@ -81,7 +82,7 @@ static void *use_plugins(void *unused)
     int (*fetch)(const char *, const char *);
 
     (void)unused;
-    while (time(NULL) < end) {
+    for (size_t i = 0; i < rounds; i++) {
         void *object = open_object(plugin, 0), *again = open_object(plugin, RTLD_DEEPBIND);
         find(object, "plugin_fetch", &fetch);
         if (fetch("", url) != 0)
@@ -90,6 +91,7 @@ static void *use_plugins(void *unused)
         dlclose(again);
         dlclose(object);
     }
+    atomic_fetch_sub(&running, 1);
     return NULL;
 }
 
@@ -115,7 +117,7 @@ int main(int argc, char **argv)
 
     if (argc < 4)
         return 2;
-    end = time(NULL) + strtol(argv[1], NULL, 10);
+    rounds = (size_t)strtol(argv[1], NULL, 10);
     plugin = argv[2];
     libraries = argv + 3;
     library_count = argc - 3;
@@ -126,7 +128,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < USERS + PLUGIN_USERS; i++)
         if (pthread_create(&threads[i], NULL, i < USERS ? use_libraries : use_plugins, (void *)i))
             fail("pthread_create");
-    while (time(NULL) < end)
+    while (atomic_load(&running))
         fork_and_use(kept);
     for (size_t i = 0; i < USERS + PLUGIN_USERS; i++)
         pthread_join(threads[i], NULL);

@@ -1,19 +1,18 @@
-/* client_mix - eight threads that, for as many seconds as they are told, mix what can be done with
-   handles: easy and multi transfers, copies, resets, lists, ends in odd order; each judges its own
-   answers. Arguments: CA A B C AH HEADER_OF_A HEADER_OF_C SECONDS. */
+/* client_mix - eight threads that, as often as they are told, mix what can be done with handles:
+   easy and multi transfers, copies, resets, lists, ends in odd order; each judges its own answers.
+   Arguments: CA A B C AH HEADER_OF_A HEADER_OF_C STEPS_OF_A_THREAD. */
 #include "client.h"
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { THREADS = 8, HANDLES = 4 };
 
 struct worker {
     const struct client_setting *setting;
     const char *urls[3], *headers[3];
-    time_t end;
+    long steps;
     unsigned seed;
     unsigned long transfers;
     struct curl_slist *list;
@@ -115,7 +114,7 @@ static void *work(void *context)
                                                      do_cleanup};
     struct worker *worker = context;
 
-    while (time(NULL) < worker->end)
+    for (long i = 0; i < worker->steps; i++)
         steps[draw(worker, sizeof(steps) / sizeof(*steps))](worker);
     for (int slot = 0; slot < HANDLES; slot++)
         if (worker->handles[slot])
@@ -131,13 +130,13 @@ int main(int argc, char **argv)
     unsigned long transfers = 0;
     pthread_t threads[THREADS];
 
-    client_check(argc == 9, "two headers and the seconds");
+    client_check(argc == 9, "two headers and the steps");
     curl_global_init(CURL_GLOBAL_DEFAULT);
     for (unsigned i = 0; i < THREADS; i++) {
         workers[i] = (struct worker){.setting = &setting,
                                      .urls = {setting.a, setting.b, setting.c},
                                      .headers = {argv[6], "", argv[7]},
-                                     .end = time(NULL) + strtol(argv[8], NULL, 10),
+                                     .steps = strtol(argv[8], NULL, 10),
                                      .seed = i + 1,
                                      .list = list};
         client_check(!pthread_create(&threads[i], NULL, work, &workers[i]), "pthread_create");

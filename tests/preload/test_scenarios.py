@@ -4,8 +4,8 @@ import os
 import sys
 import unittest
 
-from client_test import (BEARER_A, BEARER_C, CAVE_TOKEN, LEGACY, SANITIZE, WITHOUT_TLS_CONTEXT, ClientTest,
-                         write_file)
+from client_test import (BEARER_A, BEARER_C, CAVE_TOKEN, LEGACY, RUNNER, SANITIZE,
+                         WITHOUT_TLS_CONTEXT, ClientTest, write_file)
 
 FOLDER = os.path.join(os.environ.get("SYNAUTH_TEST_BUILD", ""), "bin")
 HTTP_RULE = '{{ match = "http://synapse.test:{http}"; service = "cave"; token_env = "DEV_TOKEN"; }}'
@@ -139,11 +139,11 @@ class Scenarios(Programs):
 
 class Threads(Programs):
     def test_eight_threads_mix_all_kinds_of_use(self):
-        # By hand: SYNAUTH_TEST_MIX=55 (seconds; run_program waits for 60).
-        result = self.run_client("client_mix", BEARER_A, BEARER_C,
-                                 os.environ.get("SYNAUTH_TEST_MIX", "10"))
+        # Steps of each thread; by hand, SYNAUTH_TEST_MIX=5000.
+        steps = os.environ.get("SYNAUTH_TEST_MIX", "20" if SANITIZE or RUNNER else "50")
+        result = self.run_client("client_mix", BEARER_A, BEARER_C, steps)
         self.assertEqual(result.stderr, "")
-        self.assertGreater(int(result.stdout.split()[0]), 50)
+        self.assertGreater(int(result.stdout.split()[0]), 8 * int(steps))
         print(result.stdout, file=sys.stderr)
 
     def test_eight_threads_get_their_own_token(self):

@@ -40,7 +40,7 @@ struct credential {
     struct file_view view; /* in which they were looked at */
 };
 
-struct entry {
+struct kept_credential {
     const struct rule *rule; /* NULL = free */
     char host[SERVER_HOST_MAX];
     struct credential *credential;
@@ -48,7 +48,7 @@ struct entry {
 };
 
 static struct fork_lock lock;
-static struct entry entries[ENTRIES];
+static struct kept_credential entries[ENTRIES];
 static uint64_t uses;
 
 static struct credential *from_public(const struct hook_credential *credential)
@@ -119,7 +119,7 @@ static bool enter(void)
     return result != FORK_LOCK_BUSY;
 }
 
-static bool is_entry(const struct entry *entry, const struct rule *rule, const char *host)
+static bool is_entry(const struct kept_credential *entry, const struct rule *rule, const char *host)
 {
     return entry->rule == rule && strcmp(entry->host, host) == 0;
 }
@@ -142,9 +142,9 @@ static struct credential *find(const struct rule *rule, const char *host)
 }
 
 /* The same, a free, or the longest unused entry. */
-static struct entry *place_for(const struct rule *rule, const char *host)
+static struct kept_credential *place_for(const struct rule *rule, const char *host)
 {
-    struct entry *best = &entries[0];
+    struct kept_credential *best = &entries[0];
     for (size_t i = 0; i < ENTRIES; i++) {
         if (is_entry(&entries[i], rule, host))
             return &entries[i];
@@ -158,7 +158,7 @@ static void remember(const struct rule *rule, const char *host, struct credentia
 {
     if (!enter())
         return;
-    struct entry *entry = place_for(rule, host);
+    struct kept_credential *entry = place_for(rule, host);
     struct credential *old = entry->credential;
     entry->rule = rule;
     strcpy(entry->host, host);

@@ -17,7 +17,7 @@
 enum { RETRIES = 3, REDIRECTS = 5, FIRST_PAUSE_MS = 250, CONNECT_TIMEOUT_MS = 10000 };
 
 /* What one transfer collects. The body stays in one block that is wiped when it goes. */
-struct transfer {
+struct http_transfer {
     CURL *curl;
     struct curl_slist *headers;
     struct secret *body; /* HTTP_BODY_MAX bytes, of which `length` are filled */
@@ -41,7 +41,7 @@ static void prepare_libcurl(void)
 
 static size_t take_body(char *bytes, size_t size, size_t count, void *data)
 {
-    struct transfer *transfer = data;
+    struct http_transfer *transfer = data;
     size_t length = size * count;
     if (length > HTTP_BODY_MAX - transfer->length) {
         transfer->too_long = true;
@@ -77,7 +77,7 @@ static void take_value(const char *line, size_t length, const char *name, char *
 
 static size_t take_header(char *line, size_t size, size_t count, void *data)
 {
-    struct transfer *transfer = data;
+    struct http_transfer *transfer = data;
     size_t length = size * count;
     take_value(line, length, "Content-Type", &transfer->answer.content_type);
     take_value(line, length, "WWW-Authenticate", &transfer->answer.www_authenticate);
@@ -85,7 +85,7 @@ static size_t take_header(char *line, size_t size, size_t count, void *data)
     return length;
 }
 
-static void transfer_free(struct transfer *transfer)
+static void transfer_free(struct http_transfer *transfer)
 {
     curl_easy_cleanup(transfer->curl);
     for (struct curl_slist *header = transfer->headers; header; header = header->next)
@@ -95,7 +95,7 @@ static void transfer_free(struct transfer *transfer)
     http_answer_free(&transfer->answer);
 }
 
-static bool add_header(struct transfer *transfer, const char *line)
+static bool add_header(struct http_transfer *transfer, const char *line)
 {
     struct curl_slist *longer = curl_slist_append(transfer->headers, line);
     if (longer)
@@ -105,7 +105,7 @@ static bool add_header(struct transfer *transfer, const char *line)
 
 /* `Authorization:` sends no such header, and tells a preloaded libsynauth_preload.so that this
    request is none of its business. `Expect:` saves a second of waiting. */
-static bool add_headers(struct transfer *transfer, const struct http_request *request)
+static bool add_headers(struct http_transfer *transfer, const struct http_request *request)
 {
     AUTO_SECRET bearer = NULL;
     if (request->bearer) {
@@ -165,7 +165,7 @@ static void set_method(CURL *curl, const struct http_request *request)
         curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
 }
 
-static void set_options(struct transfer *transfer, const struct http_request *request,
+static void set_options(struct http_transfer *transfer, const struct http_request *request,
                         const char *url, bool cleartext)
 {
     CURL *curl = transfer->curl;
@@ -221,7 +221,7 @@ static void redact_header(char **value, const struct http_answer *answer)
     *value = plain;
 }
 
-static int say_failure(const struct transfer *transfer, CURLcode code, const char *host,
+static int say_failure(const struct http_transfer *transfer, CURLcode code, const char *host,
                        synauth_error *error)
 {
     AUTO_STRING plain = redact_text(transfer->message, transfer->answer.secrets);
@@ -241,7 +241,7 @@ static int say_failure(const struct transfer *transfer, CURLcode code, const cha
 }
 
 /* Hands the answer over; the body is cut to its length. */
-static int hand_over(struct transfer *transfer, struct http_answer *ret, synauth_error *error)
+static int hand_over(struct http_transfer *transfer, struct http_answer *ret, synauth_error *error)
 {
     struct secret *body = secret_slice(transfer->body, 0, transfer->length);
     if (!body)
@@ -273,7 +273,7 @@ static int send_once(const struct http_request *request, const char *url, struct
     int status = http_url_parse(url, &parts, error);
     if (status != SYNAUTH_OK)
         return status;
-    struct transfer transfer = {.curl = curl_easy_init(), .body = secret_alloc(HTTP_BODY_MAX)};
+    struct http_transfer transfer = {.curl = curl_easy_init(), .body = secret_alloc(HTTP_BODY_MAX)};
     if (!transfer.curl || !transfer.body || !add_headers(&transfer, request)) {
         transfer_free(&transfer);
         return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");

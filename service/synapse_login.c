@@ -24,7 +24,7 @@ struct synauth_synapse_session {
 };
 
 /* One login on its way. */
-struct login {
+struct login_request {
     const synauth_synapse_login_options *options;
     char *endpoint;
     long timeout_ms;
@@ -58,7 +58,7 @@ static void list_secrets(const struct json_member *members, size_t count,
     ret[found] = NULL;
 }
 
-static int post(struct login *login, const char *path, const struct json_member *members,
+static int post(struct login_request *login, const char *path, const struct json_member *members,
                 size_t count, struct http_answer *ret, synauth_error *error)
 {
     AUTO_STRING url = NULL;
@@ -81,7 +81,7 @@ static int post(struct login *login, const char *path, const struct json_member 
     return http_send(&request, ret, error);
 }
 
-static int take_token(struct login *login, const struct secret *text, synauth_error *error)
+static int take_token(struct login_request *login, const struct secret *text, synauth_error *error)
 {
     struct secret *token = NULL;
     const char *why = "is empty";
@@ -94,7 +94,8 @@ static int take_token(struct login *login, const struct secret *text, synauth_er
     return SYNAUTH_OK;
 }
 
-static int read_answer(struct login *login, const struct http_answer *answer, synauth_error *error)
+static int read_answer(struct login_request *login, const struct http_answer *answer,
+                       synauth_error *error)
 {
     if (answer->status != 200 && answer->status != 201)
         return synapse_refusal(answer, login->endpoint, error);
@@ -121,7 +122,7 @@ static const char *kind_of_code(const char *code)
     return six ? "TOTP" : "RECOVERY_CODE";
 }
 
-static int send_code(struct login *login, const struct http_answer *first, const char *code,
+static int send_code(struct login_request *login, const struct http_answer *first, const char *code,
                      synauth_error *error)
 {
     AUTO_STRING user = json_answer_digits(first->body, "userId");
@@ -145,7 +146,8 @@ static int send_code(struct login *login, const struct http_answer *first, const
     return read_answer(login, &answer, error);
 }
 
-static int second_factor(struct login *login, const struct http_answer *first, synauth_error *error)
+static int second_factor(struct login_request *login, const struct http_answer *first,
+                         synauth_error *error)
 {
     int (*ask)(void *, char *, size_t) = OPTION(login->options, one_time_code, NULL);
     char code[CODE_SIZE] = "";
@@ -162,7 +164,7 @@ static bool wants_second_factor(const struct http_answer *answer)
     return code && strcmp(code, "TWO_FA_REQUIRED") == 0;
 }
 
-static int log_in(struct login *login, synauth_error *error)
+static int log_in(struct login_request *login, synauth_error *error)
 {
     AUTO_HTTP_ANSWER answer = {0};
     const char *typed = OPTION(login->options, password, NULL);
@@ -182,7 +184,7 @@ static int log_in(struct login *login, synauth_error *error)
 }
 
 /* The session is worth something without a file too: what cannot be kept is no error. */
-static void keep(const struct login *login, char **ret_path)
+static void keep(const struct login_request *login, char **ret_path)
 {
     if (session_save(&login->key, &login->session, ret_path, NULL) != SYNAUTH_OK)
         *ret_path = NULL;
@@ -194,7 +196,7 @@ static void keep(const struct login *login, char **ret_path)
         return;
 }
 
-static int hand_out(struct login *login, char **path, synauth_synapse_session **ret,
+static int hand_out(struct login_request *login, char **path, synauth_synapse_session **ret,
                     synauth_error *error)
 {
     synauth_synapse_session *session = calloc(1, sizeof *session);
@@ -219,7 +221,7 @@ static int say_tried(const char *why, synauth_error *error)
 
 /* Written down before the password goes out, whatever comes of it: the account would be locked by
    a second, a third, a fortieth process with the same one. */
-static int try_log_in(struct login *login, int lock, const char *what, synauth_error *error)
+static int try_log_in(struct login_request *login, int lock, const char *what, synauth_error *error)
 {
     char why[sizeof error->text] = "";
     synauth_error failure = {0};
@@ -240,7 +242,7 @@ static int try_log_in(struct login *login, int lock, const char *what, synauth_e
 }
 
 /* A person at the keyboard (no `reuse`) may try as often as they like. */
-static int log_in_now(struct login *login, int lock, synauth_error *error)
+static int log_in_now(struct login_request *login, int lock, synauth_error *error)
 {
     if (OPTION(login->options, reuse, 0))
         return try_log_in(login, lock, OPTION(login->options, attempt, NULL), error);
@@ -251,7 +253,7 @@ static int log_in_now(struct login *login, int lock, synauth_error *error)
 }
 
 /* With the lock held: whoever waited for it finds the session that the other one has made. */
-static int log_in_or_reuse(struct login *login, int lock, synauth_synapse_session **ret,
+static int log_in_or_reuse(struct login_request *login, int lock, synauth_synapse_session **ret,
                            synauth_error *error)
 {
     AUTO_STRING path = NULL;
@@ -269,7 +271,8 @@ static int log_in_or_reuse(struct login *login, int lock, synauth_synapse_sessio
     return hand_out(login, &path, ret, error);
 }
 
-static int login_locked(struct login *login, synauth_synapse_session **ret, synauth_error *error)
+static int login_locked(struct login_request *login, synauth_synapse_session **ret,
+                        synauth_error *error)
 {
     int lock = -1;
     /* For all profiles of the user together: it is one account that would be locked. */
@@ -298,7 +301,7 @@ int synauth_synapse_login(synauth_context *context, const synauth_synapse_login_
                                 &endpoint, error);
     if (code != SYNAUTH_OK)
         return code;
-    struct login login = {
+    struct login_request login = {
         .options = options,
         .endpoint = endpoint,
         .timeout_ms = OPTION(options, timeout_ms, 0),

@@ -12,11 +12,12 @@
 #define CALL_OPTIONS "token-key token-file server-address datastack table"
 
 /* One call of the service with what it needs. */
-struct question {
+struct server_question {
     int64_t *ids;
     size_t count;
     int (*ask)(synauth_context *context, const synauth_cave_call_options *options,
-               const struct question *question, synauth_cave_reply **ret, synauth_error *error);
+               const struct server_question *question, synauth_cave_reply **ret,
+               synauth_error *error);
 };
 
 static int show(const synauth_cave_reply *reply, bool table)
@@ -32,7 +33,7 @@ static int show(const synauth_cave_reply *reply, bool table)
     return status;
 }
 
-static int ask(const struct cave_arguments *arguments, const struct question *question)
+static int ask(const struct cave_arguments *arguments, const struct server_question *question)
 {
     AUTO_CONTEXT context = context_open(NULL);
     if (!context || service_open() != EXIT_YES)
@@ -61,7 +62,8 @@ static bool read_id(const char *text, int64_t *ret)
 }
 
 /* Operands as ids, separated by blanks or commas as arguments. */
-static int read_ids(const struct command *self, int argc, char **argv, struct question *question)
+static int read_ids(const struct command *self, int argc, char **argv,
+                    struct server_question *question)
 {
     question->ids = calloc((size_t)argc + 1, sizeof question->ids[0]);
     if (!question->ids)
@@ -73,34 +75,38 @@ static int read_ids(const struct command *self, int argc, char **argv, struct qu
 }
 
 static int tokens(synauth_context *context, const synauth_cave_call_options *options,
-                  const struct question *question, synauth_cave_reply **ret, synauth_error *error)
+                  const struct server_question *question, synauth_cave_reply **ret,
+                  synauth_error *error)
 {
     (void)question;
     return service.cave_get_tokens(context, options, ret, error);
 }
 
 static int account(synauth_context *context, const synauth_cave_call_options *options,
-                   const struct question *question, synauth_cave_reply **ret, synauth_error *error)
+                   const struct server_question *question, synauth_cave_reply **ret,
+                   synauth_error *error)
 {
     (void)question;
     return service.cave_whoami(context, options, ret, error);
 }
 
 static int users(synauth_context *context, const synauth_cave_call_options *options,
-                 const struct question *question, synauth_cave_reply **ret, synauth_error *error)
+                 const struct server_question *question, synauth_cave_reply **ret,
+                 synauth_error *error)
 {
     return service.cave_get_user_information(context, options, question->ids, question->count, ret,
                                              error);
 }
 
 static int members(synauth_context *context, const synauth_cave_call_options *options,
-                   const struct question *question, synauth_cave_reply **ret, synauth_error *error)
+                   const struct server_question *question, synauth_cave_reply **ret,
+                   synauth_error *error)
 {
     return service.cave_get_group_users(context, options, question->ids[0], ret, error);
 }
 
-static int run(const struct command *self, struct question *question, int least, int most, int argc,
-               char **argv)
+static int run(const struct command *self, struct server_question *question, int least, int most,
+               int argc, char **argv)
 {
     AUTO_CAVE_ARGUMENTS arguments = {0};
     int status = cave_parse(self, CALL_OPTIONS, most, &arguments, &argc, argv);
@@ -116,24 +122,24 @@ static int run(const struct command *self, struct question *question, int least,
 
 int verb_get_tokens(const struct command *self, int argc, char **argv)
 {
-    struct question question = {.ask = tokens};
+    struct server_question question = {.ask = tokens};
     return run(self, &question, 0, 0, argc, argv);
 }
 
 int verb_whoami(const struct command *self, int argc, char **argv)
 {
-    struct question question = {.ask = account};
+    struct server_question question = {.ask = account};
     return run(self, &question, 0, 0, argc, argv);
 }
 
 int verb_get_user_information(const struct command *self, int argc, char **argv)
 {
-    struct question question = {.ask = users};
+    struct server_question question = {.ask = users};
     return run(self, &question, 0, 1000, argc, argv);
 }
 
 int verb_get_group_users(const struct command *self, int argc, char **argv)
 {
-    struct question question = {.ask = members};
+    struct server_question question = {.ask = members};
     return run(self, &question, 1, 1, argc, argv);
 }

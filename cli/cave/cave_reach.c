@@ -11,7 +11,7 @@
 
 /* Hosts that are to get the token: the server and the datastack's own. */
 enum { HOSTS_MAX = 2 };
-struct wanted {
+struct rule_wanted {
     char *urls[HOSTS_MAX]; /* scheme://host[:port] */
     size_t count;
 };
@@ -52,7 +52,7 @@ static char *origin_of(const char *address)
     return url;
 }
 
-static void want(struct wanted *wanted, synauth_context *context, const char *address,
+static void want(struct rule_wanted *wanted, synauth_context *context, const char *address,
                  const struct secret *token)
 {
     char *url = origin_of(address);
@@ -93,7 +93,7 @@ static const char *pattern(const char *url)
 
 /* Where the rule has to look when the usual order leads elsewhere; NULL when it does not. Heap. */
 static char *own_file(synauth_context *context, const struct cave_arguments *arguments,
-                      const struct wanted *wanted, const struct secret *token)
+                      const struct rule_wanted *wanted, const struct secret *token)
 {
     AUTO_RESULT found = NULL;
     AUTO_RESULT saved = NULL;
@@ -116,7 +116,7 @@ static char *own_file(synauth_context *context, const struct cave_arguments *arg
 
 /* The rule that sends the token to the hosts that do not get it yet. Heap string. */
 static char *compose_rule(synauth_context *context, const struct cave_arguments *arguments,
-                          const struct wanted *wanted, const struct secret *token)
+                          const struct rule_wanted *wanted, const struct secret *token)
 {
     char *text = NULL, *file = own_file(context, arguments, wanted, token);
     char server[SERVER_HOST_MAX];
@@ -160,7 +160,7 @@ static int say_rule(const char *rule)
 }
 
 /* Does the new rule do what it is for, seen by a program that starts now? */
-static int verify(const struct wanted *wanted, const struct secret *token)
+static int verify(const struct rule_wanted *wanted, const struct secret *token)
 {
     AUTO_CONTEXT context = context_open(NULL);
     if (!context)
@@ -175,7 +175,7 @@ static int verify(const struct wanted *wanted, const struct secret *token)
     return EXIT_YES;
 }
 
-static int add_rule(const char *rule, const struct wanted *wanted, const struct secret *token)
+static int add_rule(const char *rule, const struct rule_wanted *wanted, const struct secret *token)
 {
     char *path = NULL;
     synauth_error error = {0};
@@ -200,7 +200,7 @@ int cave_say_reach(const struct cave_arguments *arguments, const struct secret *
 {
     /* A new one: the one that saved has switched to the token. */
     AUTO_CONTEXT context = context_open(NULL);
-    struct wanted wanted = {.count = 0};
+    struct rule_wanted wanted = {.count = 0};
     if (!context)
         return EXIT_NO;
     const char *server = arguments->server_address ? arguments->server_address : CAVE_DEFAULT_HOST;

@@ -11,7 +11,7 @@ struct row {
     char *cells[COLUMNS_MAX]; /* NULL = empty */
 };
 
-struct table {
+struct output_table {
     char *names[COLUMNS_MAX];
     size_t widths[COLUMNS_MAX];
     size_t columns;
@@ -26,7 +26,7 @@ static void wipe(char *text)
     free(text);
 }
 
-static void table_free(struct table *table)
+static void table_free(struct output_table *table)
 {
     for (size_t i = 0; i < table->columns; i++)
         free(table->names[i]);
@@ -37,7 +37,7 @@ static void table_free(struct table *table)
 }
 
 /* The column of that name, a new one if need be; COLUMNS_MAX when there are enough. */
-static size_t find_column(struct table *table, const char *name)
+static size_t find_column(struct output_table *table, const char *name)
 {
     for (size_t i = 0; i < table->columns; i++)
         if (strcmp(table->names[i], name) == 0)
@@ -50,7 +50,7 @@ static size_t find_column(struct table *table, const char *name)
     return table->columns++;
 }
 
-static bool add_row(struct table *table)
+static bool add_row(struct output_table *table)
 {
     struct row *more = realloc(table->rows, (table->count + 1) * sizeof *more);
     if (!more)
@@ -60,7 +60,7 @@ static bool add_row(struct table *table)
     return true;
 }
 
-static void set_cell(struct table *table, size_t column, char *text)
+static void set_cell(struct output_table *table, size_t column, char *text)
 {
     size_t length = text ? strlen(text) : 0;
     char **cell = &table->rows[table->count - 1].cells[column];
@@ -87,7 +87,7 @@ static char *value_text(const cJSON *value)
     }
 }
 
-static void fill_row(struct table *table, const cJSON *object)
+static void fill_row(struct output_table *table, const cJSON *object)
 {
     if (!add_row(table))
         return;
@@ -99,7 +99,7 @@ static void fill_row(struct table *table, const cJSON *object)
 }
 
 /* The objects of a list, or the one object. */
-static void fill(struct table *table, const cJSON *root)
+static void fill(struct output_table *table, const cJSON *root)
 {
     bool is_list = (root->type & 0xff) == cJSON_Array;
     for (const cJSON *item = is_list ? root->child : root; item; item = item->next)
@@ -109,7 +109,7 @@ static void fill(struct table *table, const cJSON *root)
 
 void cave_put_table(const char *json)
 {
-    struct table table = {.columns = 0};
+    struct output_table table = {.columns = 0};
     AUTO_JSON root = json_tree_parse(json, strlen(json));
     if (root)
         fill(&table, root);

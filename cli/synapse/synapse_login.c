@@ -42,7 +42,7 @@ static const char help[] =
     "  synauth synapse login\n"
     "  synauth synapse login --profile lab < token.txt\n";
 
-struct login {
+struct login_verb {
     synauth_context *context;
     const char *username, *profile;
     bool remember_me, overwrite;
@@ -54,7 +54,7 @@ static int fail(const synauth_error *error)
     return synauth_exit_code(error->code);
 }
 
-static synauth_synapse_save_options save_options(const struct login *login, const char *token)
+static synauth_synapse_save_options save_options(const struct login_verb *login, const char *token)
 {
     return (synauth_synapse_save_options){.size = sizeof(synauth_synapse_save_options),
                                           .token = token,
@@ -70,7 +70,7 @@ static int refuse_existing(const synauth_synapse_place *place)
 }
 
 /* What speaks against storing is better known before a secret is typed. */
-static int look_ahead(const struct login *login)
+static int look_ahead(const struct login_verb *login)
 {
     const synauth_synapse_save_options options = save_options(login, NULL);
     synauth_synapse_place place;
@@ -92,7 +92,7 @@ static int look_ahead(const struct login *login)
 
 /* ---- a token ---------------------------------------------------------------- */
 
-static int judge(const struct login *login, const struct secret *token, bool offline,
+static int judge(const struct login_verb *login, const struct secret *token, bool offline,
                  synauth_synapse_account **ret, synauth_error *error)
 {
     const synauth_synapse_account_options options = {
@@ -129,7 +129,7 @@ static int store_in_keyring(const synauth_synapse_account *account, const struct
     return status;
 }
 
-static int store_in_file(const struct login *login, const struct secret *token)
+static int store_in_file(const struct login_verb *login, const struct secret *token)
 {
     const synauth_synapse_save_options options = save_options(login, secret_bytes(token));
     synauth_synapse_place place;
@@ -149,7 +149,7 @@ static int store_in_file(const struct login *login, const struct secret *token)
     return EXIT_YES;
 }
 
-static int login_with_token(const struct login *login, const struct secret *token)
+static int login_with_token(const struct login_verb *login, const struct secret *token)
 {
     AUTO_ACCOUNT account = NULL;
     synauth_error error = {0};
@@ -192,7 +192,7 @@ static void session_cleanup(synauth_synapse_session **session)
         service.synapse_session_free(*session);
 }
 
-static int say_session(const struct login *login, const synauth_synapse_session *session)
+static int say_session(const struct login_verb *login, const synauth_synapse_session *session)
 {
     AUTO_ACCOUNT account = NULL;
     synauth_error error = {0};
@@ -213,7 +213,7 @@ static int say_session(const struct login *login, const synauth_synapse_session 
     return EXIT_YES;
 }
 
-static int login_with_password(const struct login *login, const struct secret *password)
+static int login_with_password(const struct login_verb *login, const struct secret *password)
 {
     const synauth_synapse_login_options options = {.size = sizeof options,
                                                    .username = login->username,
@@ -265,7 +265,7 @@ static int refuse_form(const synauth_error *error)
     return synauth_exit_code(error->code);
 }
 
-static int login_with(const struct login *login, const struct secret *secret)
+static int login_with(const struct login_verb *login, const struct secret *secret)
 {
     AUTO_ACCOUNT account = NULL;
     synauth_error error = {0};
@@ -279,7 +279,7 @@ static int login_with(const struct login *login, const struct secret *secret)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-    struct login login = {.context = NULL};
+    struct login_verb login = {.context = NULL};
     AUTO_SECRET secret = NULL;
     const struct option options[] = {{"username", NULL, &login.username},
                                      {"profile", NULL, &login.profile},

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* One pass over the arguments of a command. */
-struct parser {
+struct option_parser {
     const struct command *self;
     const struct option *options;
     size_t count;
@@ -13,7 +13,7 @@ struct parser {
     int next;
 };
 
-static const struct option *find_option(const struct parser *parser, const char *name,
+static const struct option *find_option(const struct option_parser *parser, const char *name,
                                         size_t length)
 {
     for (size_t i = 0; i < parser->count; i++) {
@@ -24,7 +24,7 @@ static const struct option *find_option(const struct parser *parser, const char 
     return NULL;
 }
 
-static int unknown_option(const struct parser *parser, const char *argument, size_t length)
+static int unknown_option(const struct option_parser *parser, const char *argument, size_t length)
 {
     char name[64];
     if (strncmp(argument, "--", 2) != 0) /* what follows the letter may be a secret: -pSECRET */
@@ -40,7 +40,8 @@ static int unknown_option(const struct parser *parser, const char *argument, siz
     return usage_error(parser->self, "unknown option '--%s'; did you mean '--%s'?", name, near);
 }
 
-static int take_value(struct parser *parser, const struct option *option, const char *inline_value)
+static int take_value(struct option_parser *parser, const struct option *option,
+                      const char *inline_value)
 {
     const char *value = inline_value;
     if (!value && parser->next < parser->argc)
@@ -51,7 +52,7 @@ static int take_value(struct parser *parser, const struct option *option, const 
     return OPTIONS_DONE;
 }
 
-static int take_option(struct parser *parser, const char *argument)
+static int take_option(struct option_parser *parser, const char *argument)
 {
     if (strcmp(argument, "-h") == 0 || strcmp(argument, "--help") == 0)
         return command_help(parser->self);
@@ -73,7 +74,7 @@ static int take_option(struct parser *parser, const char *argument)
 int options_parse(const struct command *self, const struct option *options, size_t count,
                   enum operand_order order, int *argc, char **argv)
 {
-    struct parser parser = {self, options, count, *argc, argv, 0};
+    struct option_parser parser = {self, options, count, *argc, argv, 0};
     int operands = 0;
     bool only_operands = false;
     while (parser.next < parser.argc) {

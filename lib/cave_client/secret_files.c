@@ -15,7 +15,7 @@
 
 enum { FILES_MAX = 4096 };
 
-struct entry {
+struct secret_entry {
     char *path, *server, *problem;
     unsigned mode;
     char **keys;
@@ -24,11 +24,11 @@ struct entry {
 
 struct synauth_cave_files {
     char *directory;
-    struct entry *entries;
+    struct secret_entry *entries;
     size_t count;
 };
 
-static void entry_clear(struct entry *entry)
+static void entry_clear(struct secret_entry *entry)
 {
     for (size_t i = 0; i < entry->key_count; i++)
         free(entry->keys[i]);
@@ -49,7 +49,7 @@ void synauth_cave_files_free(synauth_cave_files *files)
     free(files);
 }
 
-static bool add_key(struct entry *entry, const char *name)
+static bool add_key(struct secret_entry *entry, const char *name)
 {
     size_t count = entry->key_count;
     if ((count & (count - 1)) == 0) { /* a power of two: full */
@@ -63,27 +63,27 @@ static bool add_key(struct entry *entry, const char *name)
     return entry->keys[count] != NULL;
 }
 
-struct place {
+struct secret_place {
     char *key;
     size_t index;
 };
 
 static int compare_keys(const void *left, const void *right)
 {
-    const struct place *a = left, *b = right;
+    const struct secret_place *a = left, *b = right;
     int order = strcmp(a->key, b->key);
     return order != 0 ? order : a->index < b->index ? -1 : a->index > b->index;
 }
 
 /* Of several members of one name the first gives the place in the list. */
-static bool drop_repeated_keys(struct entry *entry)
+static bool drop_repeated_keys(struct secret_entry *entry)
 {
     size_t kept = 0;
-    struct place *places = reallocarray(NULL, entry->key_count + 1, sizeof *places);
+    struct secret_place *places = reallocarray(NULL, entry->key_count + 1, sizeof *places);
     if (!places)
         return false;
     for (size_t i = 0; i < entry->key_count; i++)
-        places[i] = (struct place){entry->keys[i], i};
+        places[i] = (struct secret_place){entry->keys[i], i};
     qsort(places, entry->key_count, sizeof *places, compare_keys);
     for (size_t i = 1; i < entry->key_count; i++)
         if (strcmp(places[i].key, places[i - 1].key) == 0)
@@ -100,7 +100,7 @@ static bool drop_repeated_keys(struct entry *entry)
     return true;
 }
 
-static bool set_problem(struct entry *entry, const char *text)
+static bool set_problem(struct secret_entry *entry, const char *text)
 {
     if (!entry->problem)
         entry->problem = strdup(text);
@@ -122,7 +122,7 @@ static const char *problem_with(const struct secret *content)
 }
 
 /* The names of the members of the root. */
-static bool read_keys(struct entry *entry, const struct secret *content)
+static bool read_keys(struct secret_entry *entry, const struct secret *content)
 {
     const char *problem = problem_with(content);
     if (problem)
@@ -136,7 +136,7 @@ static bool read_keys(struct entry *entry, const struct secret *content)
     return drop_repeated_keys(entry);
 }
 
-static bool read_entry(struct entry *entry)
+static bool read_entry(struct secret_entry *entry)
 {
     AUTO_SECRET content = NULL;
     synauth_error error = {0};
@@ -161,12 +161,12 @@ static bool add_entry(struct synauth_cave_files *files, const char *name, size_t
         return false;
     if (stat(path, &status) != 0 || !S_ISREG(status.st_mode))
         return true;
-    struct entry *more = realloc(files->entries, (files->count + 1) * sizeof *more);
+    struct secret_entry *more = realloc(files->entries, (files->count + 1) * sizeof *more);
     if (!more)
         return false;
     files->entries = more;
-    struct entry *entry = &more[files->count++];
-    *entry = (struct entry){.path = path, .mode = status.st_mode & 07777};
+    struct secret_entry *entry = &more[files->count++];
+    *entry = (struct secret_entry){.path = path, .mode = status.st_mode & 07777};
     path = NULL;
     entry->server = host_length > 0 ? strndup(name, host_length) : NULL;
     return (host_length == 0 || entry->server) && read_entry(entry);
@@ -174,7 +174,7 @@ static bool add_entry(struct synauth_cave_files *files, const char *name, size_t
 
 static int compare_entries(const void *left, const void *right)
 {
-    const struct entry *a = left, *b = right;
+    const struct secret_entry *a = left, *b = right;
     return strcmp(a->path, b->path);
 }
 
@@ -231,7 +231,7 @@ int synauth_cave_files_get(const synauth_cave_files *files, size_t index, synaut
 {
     if (index >= files->count)
         return SYNAUTH_E_ARGUMENT;
-    const struct entry *entry = &files->entries[index];
+    const struct secret_entry *entry = &files->entries[index];
     *ret = (synauth_cave_file){.path = entry->path,
                                .server = entry->server,
                                .mode = entry->mode,

@@ -14,7 +14,7 @@
 #include <string.h>
 
 /* A walk over libconfig's syntax: what is neither blank nor comment, one token a step. */
-struct walk {
+struct config_walk {
     const char *at, *end;
     const char *token; /* the last one */
     size_t length;
@@ -75,7 +75,7 @@ static const char *token_end(const char *at, const char *end)
     return after > at ? after : at + 1;
 }
 
-static bool next_token(struct walk *walk)
+static bool next_token(struct config_walk *walk)
 {
     walk->at = skip_blanks(walk->at, walk->end);
     if (walk->at == walk->end)
@@ -86,25 +86,25 @@ static bool next_token(struct walk *walk)
     return true;
 }
 
-static bool token_is(const struct walk *walk, const char *text)
+static bool token_is(const struct config_walk *walk, const char *text)
 {
     return walk->length == strlen(text) && memcmp(walk->token, text, walk->length) == 0;
 }
 
 /* Where the new rule goes, and whether a comma has to go before it. */
-struct place {
+struct edit_place {
     const char *at;
     bool needs_comma;
 };
 
 /* Behind the `(` of the list: up to its `)`. */
-static bool walk_list(struct walk *walk, struct place *ret)
+static bool walk_list(struct config_walk *walk, struct edit_place *ret)
 {
     const char *last_end = walk->at;
     bool after_comma = true;
     for (int depth = 0; next_token(walk);) {
         if (depth == 0 && token_is(walk, ")")) {
-            *ret = (struct place){last_end, !after_comma};
+            *ret = (struct edit_place){last_end, !after_comma};
             return true;
         }
         if (walk->length == 1 && strchr("({[", *walk->token))
@@ -118,9 +118,9 @@ static bool walk_list(struct walk *walk, struct place *ret)
 }
 
 /* The top-level `rules = ( ... )`. */
-static bool find_list(const char *text, size_t length, struct place *ret)
+static bool find_list(const char *text, size_t length, struct edit_place *ret)
 {
-    struct walk walk = {.at = text, .end = text + length};
+    struct config_walk walk = {.at = text, .end = text + length};
     bool named = false, assigned = false;
     for (int depth = 0; next_token(&walk);) {
         if (depth == 0 && assigned && token_is(&walk, "("))
@@ -152,7 +152,7 @@ static struct secret *compose(const char *text, size_t head, size_t length, cons
 
 struct secret *config_edit_text(const char *text, size_t length, const char *rule)
 {
-    struct place place;
+    struct edit_place place;
     if (find_list(text, length, &place))
         return compose(text, (size_t)(place.at - text), length,
                        place.needs_comma ? ",\n  " : "\n  ", rule, "");

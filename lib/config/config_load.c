@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* Scalar settings: the first file that has one decides. */
-struct settled {
+struct settings_seen {
     bool on_missing_set, on_missing_fail;
     bool helper_set;
     bool synapse_set;
@@ -22,7 +22,7 @@ struct settled {
 
 struct loader {
     struct config *config;
-    struct settled settled;
+    struct settings_seen settled;
     bool stops; /* a file said inherit = false */
     bool has_memory;
 };

@@ -10,7 +10,7 @@ struct config_tree {
     config_t parsed; /* its settings point to it: it is never moved */
 };
 
-struct reading {
+struct text_reading {
     struct config_tree *tree;
     const struct config_text *text;
     FILE *stream; /* NULL: from memory */
@@ -19,7 +19,7 @@ struct reading {
 
 static void read_text(void *data)
 {
-    struct reading *reading = data;
+    struct text_reading *reading = data;
     const struct deps *deps = reading->tree->deps;
     config_t *parsed = &reading->tree->parsed;
     deps->config_init(parsed);
@@ -33,7 +33,7 @@ static void read_text(void *data)
 
 #include "foreign/libconfig_memory.h"
 
-static bool run(struct arena *arena, struct reading *reading)
+static bool run(struct arena *arena, struct text_reading *reading)
 {
     return libconfig_memory_run(arena, read_text, reading);
 }
@@ -45,7 +45,7 @@ void config_tree_free_all(struct config_tree *list)
 
 #else
 
-static bool run(struct arena *arena, struct reading *reading)
+static bool run(struct arena *arena, struct text_reading *reading)
 {
     (void)arena;
     read_text(reading);
@@ -66,7 +66,7 @@ enum config_parse_result config_parse(const struct deps *deps, struct arena *are
                                       const struct config_text *text, struct config_tree **ret)
 {
     struct config_tree *tree = arena_alloc(arena, sizeof *tree);
-    struct reading reading = {.tree = tree, .text = text};
+    struct text_reading reading = {.tree = tree, .text = text};
     *ret = NULL;
     if (!tree)
         return CONFIG_PARSE_NO_MEMORY;

@@ -37,7 +37,7 @@ enum { JUMP_SLOT = R_AARCH64_JUMP_SLOT, ADDRESS = R_AARCH64_GLOB_DAT, WORD = R_A
 #endif
 #endif
 
-struct object {
+struct called_object {
     uintptr_t address; /* that it was searched by */
     uintptr_t base;
     const elf_dynamic *dynamic;
@@ -57,7 +57,7 @@ struct tables {
 static int match_object(struct dl_phdr_info *info, size_t size, void *data)
 {
     (void)size;
-    struct object *object = data;
+    struct called_object *object = data;
     const elf_segment *dynamic = NULL;
     bool found = false;
     for (size_t i = 0; i < info->dlpi_phnum; i++) {
@@ -77,9 +77,9 @@ static int match_object(struct dl_phdr_info *info, size_t size, void *data)
     return 1;
 }
 
-static bool find_object(const void *address, struct object *ret)
+static bool find_object(const void *address, struct called_object *ret)
 {
-    struct object object = {.address = (uintptr_t)address};
+    struct called_object object = {.address = (uintptr_t)address};
     if (dl_iterate_phdr(match_object, &object) != 1)
         return false;
     *ret = object;
@@ -87,13 +87,14 @@ static bool find_object(const void *address, struct object *ret)
 }
 
 /* glibc rewrites these entries into addresses when it loads an object, musl leaves offsets. */
-static const void *table_at(const struct object *object, const elf_dynamic *entry)
+static const void *table_at(const struct called_object *object, const elf_dynamic *entry)
 {
     uintptr_t value = entry->d_un.d_ptr;
     return (const void *)(value < object->base ? value + object->base : value);
 }
 
-static void read_entry(const struct object *object, const elf_dynamic *entry, struct tables *tables)
+static void read_entry(const struct called_object *object, const elf_dynamic *entry,
+                       struct tables *tables)
 {
     switch (entry->d_tag) {
     case DT_SYMTAB:
@@ -128,7 +129,7 @@ static void read_entry(const struct object *object, const elf_dynamic *entry, st
     }
 }
 
-static struct tables read_tables(const struct object *object)
+static struct tables read_tables(const struct called_object *object)
 {
     struct tables tables = {0};
     for (const elf_dynamic *entry = object->dynamic; entry->d_tag != DT_NULL; entry++)
@@ -166,8 +167,8 @@ static const void *look_up(const char *name, const char *version)
 }
 
 /* Where the calls through this entry go, if not into the library itself. */
-static bool leaves(const struct object *object, const struct tables *tables,
-                   const elf_relocation *entry, size_t symbol, struct object *ret_owner)
+static bool leaves(const struct called_object *object, const struct tables *tables,
+                   const elf_relocation *entry, size_t symbol, struct called_object *ret_owner)
 {
     uintptr_t own = object->base + tables->symbols[symbol].st_value, target;
     memcpy(&target, (const void *)(object->base + entry->r_offset), sizeof target);
@@ -191,11 +192,11 @@ static size_t symbol_of(const elf_relocation *entry)
     return type == JUMP_SLOT || type == ADDRESS || type == WORD ? symbol : 0;
 }
 
-static bool find_in(const struct object *object, const struct tables *tables,
+static bool find_in(const struct called_object *object, const struct tables *tables,
                     const elf_relocation *entries, size_t count,
                     bool (*is_judged)(const char *symbol), struct captured *ret)
 {
-    struct object owner;
+    struct called_object owner;
     for (size_t i = 0; i < count; i++) {
         size_t symbol = symbol_of(&entries[i]);
         if (symbol == 0 || tables->symbols[symbol].st_shndx == SHN_UNDEF)
@@ -213,7 +214,7 @@ static bool find_in(const struct object *object, const struct tables *tables,
 
 bool capture_find(const void *inside, bool (*is_judged)(const char *symbol), struct captured *ret)
 {
-    struct object object;
+    struct called_object object;
     if (!find_object(inside, &object))
         return false;
     struct tables tables = read_tables(&object);

@@ -17,14 +17,14 @@
 /* musl's link.h does not declare it. */
 extern ElfW(Dyn) _DYNAMIC[];
 
-struct binding {
+struct bound_deps {
     struct deps deps;
     synauth_error error; /* code 0: usable */
 };
 
 /* Every thread that comes early makes its own; the first one published is kept. No lock, so that
    a fork in between cannot block the child. */
-static _Atomic(struct binding *) published;
+static _Atomic(struct bound_deps *) published;
 
 /* Unit tests have the resolver's objects in the program. */
 static bool is_program(void *handle)
@@ -124,9 +124,9 @@ static void judge(const void *inside, bool (*is_judged)(const char *), synauth_e
 /* A function's address as data, which POSIX allows and ISO C does not. */
 #define ADDRESS_OF(function) __extension__((const void *)(function))
 
-static struct binding *bind_all(void)
+static struct bound_deps *bind_all(void)
 {
-    struct binding *binding = calloc(1, sizeof *binding);
+    struct bound_deps *binding = calloc(1, sizeof *binding);
     if (!binding)
         return NULL;
     struct deps *deps = &binding->deps;
@@ -160,9 +160,10 @@ static struct binding *bind_all(void)
     return binding;
 }
 
-static const struct binding *get_binding(void)
+static const struct bound_deps *get_binding(void)
 {
-    struct binding *binding = atomic_load_explicit(&published, memory_order_acquire), *first = NULL;
+    struct bound_deps *binding = atomic_load_explicit(&published, memory_order_acquire),
+                      *first = NULL;
     if (binding)
         return binding;
     binding = bind_all();
@@ -177,7 +178,7 @@ static const struct binding *get_binding(void)
 
 const struct deps *deps_get(synauth_error *error)
 {
-    const struct binding *binding = get_binding();
+    const struct bound_deps *binding = get_binding();
     if (!binding) {
         error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
         return NULL;

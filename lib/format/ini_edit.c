@@ -97,7 +97,7 @@ static bool is_commented_key(const struct ini_edit *edit, const struct line *lin
 }
 
 /* Where the walk over the lines is. */
-struct walk {
+struct ini_walk {
     bool inside;          /* the section asked for */
     bool below_commented; /* its commented header came last */
     bool has_key;         /* a value may go on in the next line */
@@ -106,7 +106,7 @@ struct walk {
 };
 
 static void note_comment(const struct ini_edit *edit, const struct line *line, size_t at,
-                         struct walk *walk, struct survey *survey)
+                         struct ini_walk *walk, struct survey *survey)
 {
     at = skip_blanks(edit, at + 1, line->end);
     if (is_header(edit, line, at, true)) {
@@ -129,7 +129,7 @@ static void note_comment(const struct ini_edit *edit, const struct line *line, s
 }
 
 static void note_line(const struct ini_edit *edit, const struct line *line, size_t at,
-                      struct walk *walk, struct survey *survey)
+                      struct ini_walk *walk, struct survey *survey)
 {
     bool is_any_header = edit->text[at] == '[' && line->end - at > 2 &&
                          memchr(edit->text + at + 2, ']', line->end - at - 2);
@@ -158,7 +158,7 @@ static struct survey look_around(const struct ini_edit *edit)
 {
     const struct line nowhere = {NOWHERE, NOWHERE, NOWHERE};
     struct survey survey = {nowhere, nowhere, nowhere, NOWHERE, nowhere, nowhere, nowhere};
-    struct walk walk = {.inside = false};
+    struct ini_walk walk = {.inside = false};
     struct line line;
     size_t start = utf8_has_bom(edit->text, edit->length) ? UTF8_BOM_LENGTH : 0;
     for (; take_line(edit, start, &line); start = line.next) {

@@ -15,7 +15,7 @@ struct span {
     size_t length;
 };
 
-struct parser {
+struct ini_parser {
     struct ini *ini;
     const char *path;
     synauth_error *error;
@@ -29,12 +29,12 @@ struct parser {
     size_t piece_capacity;
 };
 
-static int mistake(const struct parser *parser, const char *what)
+static int mistake(const struct ini_parser *parser, const char *what)
 {
     return error_set(parser->error, SYNAUTH_E_UNUSABLE, parser->path, parser->line, "%s", what);
 }
 
-static int out_of_memory(const struct parser *parser)
+static int out_of_memory(const struct ini_parser *parser)
 {
     return error_set(parser->error, SYNAUTH_E_MEMORY, parser->path, parser->line,
                      "not enough memory to read it");
@@ -74,7 +74,7 @@ static void strip_right(struct span *span)
         span->length -= width;
 }
 
-static int add_piece(struct parser *parser, struct span piece)
+static int add_piece(struct ini_parser *parser, struct span piece)
 {
     if (parser->piece_count == parser->piece_capacity) {
         size_t wanted = parser->piece_capacity ? parser->piece_capacity * 2 : 16;
@@ -109,7 +109,7 @@ static struct secret *join_pieces(const struct span *pieces, size_t count)
     return value;
 }
 
-static int finish_option(struct parser *parser)
+static int finish_option(struct ini_parser *parser)
 {
     if (parser->option == INI_NONE)
         return SYNAUTH_OK;
@@ -134,7 +134,7 @@ static bool find_header(struct span line, struct span *ret_name)
     return true;
 }
 
-static int enter_section(struct parser *parser, struct span name)
+static int enter_section(struct ini_parser *parser, struct span name)
 {
     size_t found = ini_find(parser->ini, INI_ROOT, name.text, name.length);
     if (found == INI_DEFAULT) {
@@ -177,7 +177,7 @@ static const char *find_delimiter(struct span line)
     return NULL;
 }
 
-static int enter_option(struct parser *parser, struct span line)
+static int enter_option(struct ini_parser *parser, struct span line)
 {
     const char *delimiter = find_delimiter(line);
     if (!delimiter)
@@ -197,7 +197,7 @@ static int enter_option(struct parser *parser, struct span line)
     return parser->option == INI_NONE ? out_of_memory(parser) : add_piece(parser, value);
 }
 
-static int parse_line(struct parser *parser, struct span line)
+static int parse_line(struct ini_parser *parser, struct span line)
 {
     struct span name;
     size_t indent = strip_left(&line);
@@ -234,7 +234,7 @@ static struct span take_line(struct span *text)
     return line;
 }
 
-static int parse_text(struct parser *parser, struct span text)
+static int parse_text(struct ini_parser *parser, struct span text)
 {
     while (text.length > 0) {
         parser->line++;
@@ -248,7 +248,7 @@ static int parse_text(struct parser *parser, struct span text)
 int ini_parse(const char *text, size_t length, const char *path, struct ini **ret,
               synauth_error *error)
 {
-    struct parser parser = {
+    struct ini_parser parser = {
         .path = path, .error = error, .section = INI_NONE, .option = INI_NONE, .ini = ini_new()};
     if (!parser.ini)
         return out_of_memory(&parser);

@@ -23,7 +23,7 @@
 
 enum { STEP_MILLISECONDS = 20, STAT_MAX = 512 };
 
-struct search {
+struct descendant_search {
     int proc;    /* its directory */
     int process; /* ours, by the numbers of that /proc: another namespace's have others */
 };
@@ -87,7 +87,7 @@ static void kill_child(int proc, int number)
 
 static int kill_if_child(int number, void *data)
 {
-    const struct search *search = data;
+    const struct descendant_search *search = data;
     if (parent_of(search->proc, number) != search->process)
         return 0;
     kill_child(search->proc, number);
@@ -97,7 +97,7 @@ static int kill_if_child(int number, void *data)
 static void kill_children(void)
 {
     char self[16] = "";
-    struct search search = {.proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    struct descendant_search search = {.proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (search.proc < 0)
         return;
     if (readlinkat(search.proc, "self", self, sizeof self - 1) > 0) {

@@ -16,15 +16,15 @@
 #endif
 
 /* A table of relocations: each begins with its place and what it is about. */
-struct table {
+struct symbol_table {
     char *entries;
     size_t size, entry_size;
 };
 
 static bool read_table(int fd, const struct elf_file *file, ElfW(Addr) address, size_t size,
-                       size_t entry_size, struct table *ret)
+                       size_t entry_size, struct symbol_table *ret)
 {
-    *ret = (struct table){.size = size, .entry_size = entry_size};
+    *ret = (struct symbol_table){.size = size, .entry_size = entry_size};
     if (!size)
         return true;
     ret->entries = elf_file_part(fd, file, address, size, TABLE_MAX);
@@ -38,7 +38,7 @@ static bool each_reference(int fd, struct elf_symbols *symbols,
     const struct elf_file *file = &symbols->file;
     size_t plain = sizeof(ElfW(Rel)), added = sizeof(ElfW(Rela));
     size_t of_plt = elf_file_value(file, DT_PLTREL) == DT_REL ? plain : added;
-    struct table tables[3];
+    struct symbol_table tables[3];
     bool complete = read_table(fd, file, elf_file_value(file, DT_REL),
                                elf_file_value(file, DT_RELSZ), plain, &tables[0]);
 

@@ -12,7 +12,7 @@
 enum { PORT_HTTPS = 443, PORT_HTTP = 80, PORT_MAX = 65535, LABEL_MAX = 63 };
 
 /* Host and port inside a longer text. port is NULL when no colon was written. */
-struct authority {
+struct url_authority {
     const char *host, *port;
     size_t host_length, port_length;
     bool is_ipv6;
@@ -81,16 +81,16 @@ static bool copy_ipv6(const char *text, size_t length, char *host)
 }
 
 /* What one pass over a host name has found. */
-struct name {
+struct host_name {
     size_t length; /* of what was copied: up to the first character that no host name has */
     size_t labels;
     bool has_empty_label, has_long_label;
 };
 
 /* Copies a host name in lower case, at most ORIGIN_HOST_MAX of it. */
-static struct name copy_name(const char *text, char *host)
+static struct host_name copy_name(const char *text, char *host)
 {
-    struct name name = {.labels = 1};
+    struct host_name name = {.labels = 1};
     size_t length = 0, start = 0; /* of the current label */
     for (; length < ORIGIN_HOST_MAX; length++) {
         char c = host_chars[(unsigned char)text[length]];
@@ -118,10 +118,10 @@ static bool copy_whole_name(const char *text, size_t length, char *host)
 }
 
 /* Splits host[:port] or [v6][:port] of `length` bytes. Returns a problem or NULL. */
-static const char *split_authority(const char *text, size_t length, struct authority *ret)
+static const char *split_authority(const char *text, size_t length, struct url_authority *ret)
 {
     const char *end = text + length, *host_end;
-    *ret = (struct authority){.host = text};
+    *ret = (struct url_authority){.host = text};
     if (length > 0 && text[0] == '[') {
         host_end = memchr(text, ']', length);
         if (!host_end)
@@ -179,7 +179,7 @@ static int odd_address_problem(const char *host, const char *file, unsigned line
                      "match \"%.120s\": it is another spelling of %s; write that", host, canonical);
 }
 
-static const char *judge_name(const struct origin_pattern *pattern, const struct name *name)
+static const char *judge_name(const struct origin_pattern *pattern, const struct host_name *name)
 {
     char last = name->length ? pattern->host[name->length - 1] : '\0';
     if (name->has_empty_label)
@@ -200,7 +200,8 @@ static const char *judge_name(const struct origin_pattern *pattern, const struct
     return NULL;
 }
 
-static const char *pattern_host(const struct authority *authority, struct origin_pattern *pattern)
+static const char *pattern_host(const struct url_authority *authority,
+                                struct origin_pattern *pattern)
 {
     const char *host = authority->host;
     size_t length = authority->host_length;
@@ -220,13 +221,14 @@ static const char *pattern_host(const struct authority *authority, struct origin
                "*.example.org";
     if (length > ORIGIN_HOST_MAX)
         return "it is longer than 255 characters; correct the host name";
-    struct name name = copy_name(host, pattern->host);
+    struct host_name name = copy_name(host, pattern->host);
     if (name.length != length)
         return "a host name has letters, digits, - and _ only; correct it";
     return judge_name(pattern, &name);
 }
 
-static const char *pattern_port(const struct authority *authority, struct origin_pattern *pattern)
+static const char *pattern_port(const struct url_authority *authority,
+                                struct origin_pattern *pattern)
 {
     pattern->port = default_port(pattern->scheme);
     if (!authority->port)
@@ -256,7 +258,7 @@ static const char *judge_bytes(const char *text)
 
 static const char *parse_parts(const char *text, struct origin_pattern *pattern)
 {
-    struct authority authority;
+    struct url_authority authority;
     const char *problem = judge_bytes(text);
     if (problem)
         return problem;
@@ -279,7 +281,7 @@ static const char *parse_pattern(const char *text, struct origin_pattern *patter
         return "it is empty; write a host name, such as data.example.org";
     pattern->below = text[0] == '*' && text[1] == '.';
     const char *host = text + (pattern->below ? 2 : 0);
-    struct name name = copy_name(host, pattern->host);
+    struct host_name name = copy_name(host, pattern->host);
     if (name.length == 0 || host[name.length] != '\0')
         return parse_parts(text, pattern);
     pattern->port = PORT_HTTPS; /* a name and nothing else, as most are */
@@ -349,7 +351,7 @@ static const char *url_origin(const char *url, struct origin *origin, const char
         return "not an http or https URL; write it as in https://data.example.org/";
     const char *start = separator + 3;
     size_t length = strcspn(start, "/\\?#");
-    struct authority authority;
+    struct url_authority authority;
     if (memchr(start, '@', length))
         return "the URL holds user information: such a request authenticates itself";
     if (start[length] == '\\')

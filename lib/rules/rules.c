@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct entry {
+struct indexed_pattern {
     const char *host;
     uint64_t hash; /* of the host */
     uint32_t rule;
@@ -23,7 +23,7 @@ struct entry {
 struct rules {
     struct rule *rules;
     size_t count, capacity;
-    struct entry *entries;
+    struct indexed_pattern *entries;
     size_t entry_count, entry_capacity;
     uint32_t *slots; /* position in entries + 1; 0 = free */
     size_t slot_mask;
@@ -124,7 +124,7 @@ static bool add_entry(struct rules *rules, const struct rule *rule,
     const char *host = keep_host(rules, rule, pattern);
     if (!host)
         return false;
-    rules->entries[rules->entry_count++] = (struct entry){
+    rules->entries[rules->entry_count++] = (struct indexed_pattern){
         .host = host,
         .hash = hash_host(pattern->host, strlen(pattern->host)),
         .rule = (uint32_t)rules->count,
@@ -177,7 +177,7 @@ static uint32_t *find_slot(const struct rules *rules, uint64_t hash, uint32_t ki
         uint32_t *slot = &rules->slots[i];
         if (*slot == 0)
             return slot;
-        const struct entry *entry = &rules->entries[*slot - 1];
+        const struct indexed_pattern *entry = &rules->entries[*slot - 1];
         if (entry->hash == hash && entry->kind == kind && strcmp(entry->host, host) == 0)
             return slot;
     }
@@ -193,7 +193,7 @@ int rules_seal(struct rules *rules)
         return SYNAUTH_E_MEMORY;
     rules->slot_mask = size - 1;
     for (size_t i = 0; i < rules->entry_count; i++) {
-        const struct entry *entry = &rules->entries[i];
+        const struct indexed_pattern *entry = &rules->entries[i];
         uint32_t *slot = find_slot(rules, entry->hash, entry->kind, entry->host);
         if (*slot == 0) /* else an earlier rule has the same pattern */
             *slot = (uint32_t)(i + 1);

@@ -24,7 +24,7 @@ enum {
     LEAST_SECONDS = 5
 };
 
-struct entry {
+struct kept_answer {
     struct secret *key; /* what was asked; NULL = free */
     struct secret *environment;
     struct secret *attempt; /* what was tried and has failed; NULL = nothing */
@@ -36,7 +36,7 @@ struct entry {
 
 static struct fork_lock running; /* one helper at a time */
 static struct fork_lock table;   /* for a few instructions */
-static struct entry entries[ENTRIES];
+static struct kept_answer entries[ENTRIES];
 static struct secret *rejected[REJECTED];
 static unsigned next_rejected;
 
@@ -68,7 +68,7 @@ static bool enter(void)
     return result != FORK_LOCK_BUSY;
 }
 
-static void forget(struct entry *entry)
+static void forget(struct kept_answer *entry)
 {
     secret_unref(entry->key);
     secret_unref(entry->environment);
@@ -140,7 +140,7 @@ static struct secret *key_of(const struct slow_request *request)
     return key;
 }
 
-static void copy_reply(const struct entry *entry, struct slow_reply *ret)
+static void copy_reply(const struct kept_answer *entry, struct slow_reply *ret)
 {
     ret->state = entry->state;
     ret->value = entry->value ? secret_ref(entry->value) : NULL;
@@ -155,7 +155,7 @@ static bool is_text(const struct secret *secret, const char *text)
 }
 
 /* Does what is remembered still hold? */
-static bool holds(const struct entry *entry, const struct slow_request *request,
+static bool holds(const struct kept_answer *entry, const struct slow_request *request,
                   const struct secret *environment)
 {
     bool is_pausing = uptime() - entry->asked < (int64_t)request->pause;
@@ -171,7 +171,7 @@ static bool holds(const struct entry *entry, const struct slow_request *request,
     return !is_spent;
 }
 
-static struct entry *find(const struct secret *key)
+static struct kept_answer *find(const struct secret *key)
 {
     for (size_t i = 0; i < ENTRIES; i++)
         if (same(entries[i].key, key))
@@ -198,7 +198,7 @@ static bool remembered(const struct slow_request *request, const struct secret *
 {
     if (!enter())
         return false;
-    const struct entry *entry = find(key);
+    const struct kept_answer *entry = find(key);
     bool found = entry && holds(entry, request, environment);
     if (found)
         copy_reply(entry, ret);
@@ -213,9 +213,9 @@ static bool remembered(const struct slow_request *request, const struct secret *
 }
 
 /* The same, a free, or the oldest entry. */
-static struct entry *place_for(const struct secret *key)
+static struct kept_answer *place_for(const struct secret *key)
 {
-    struct entry *best = find(key);
+    struct kept_answer *best = find(key);
     if (best)
         return best;
     best = &entries[0];
@@ -231,7 +231,7 @@ static void remember(const struct slow_request *request, const struct secret *ke
     if (!enter())
         return;
     const char *attempt = reply->tried && reply->state != SLOW_VALUE ? request->attempt : NULL;
-    struct entry *place = place_for(key);
+    struct kept_answer *place = place_for(key);
     struct secret *kept = secret_slice(key, 0, secret_length(key));
     forget(place);
     place->key = kept;

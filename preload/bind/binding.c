@@ -33,7 +33,7 @@ static const char *const names[HOOKED_COUNT] = {
 };
 
 /* What is found while the loader's lock is held. */
-struct finding {
+struct libcurl_search {
     const void *address;
     enum hooked function;
     struct caller caller;
@@ -52,7 +52,7 @@ static void *find_function(const struct object *object, const char *name, const 
 }
 
 static void bind_functions(const struct object *object, const char *version,
-                           struct finding *finding)
+                           struct libcurl_search *finding)
 {
     struct binding *ret = &finding->libcurl.binding;
     void *version_info = find_function(object, "curl_version_info", version);
@@ -127,7 +127,7 @@ static unsigned number_of(const char *name)
 
 static void search_for_caller(const struct object_list *list, void *data)
 {
-    struct finding *finding = data;
+    struct libcurl_search *finding = data;
     struct caller *caller = &finding->caller;
     long index = object_at(list, finding->address);
     struct choice choice;
@@ -152,7 +152,7 @@ static void search_for_caller(const struct object_list *list, void *data)
 }
 
 /* libcurl is asked once, now that no lock is held: each time it writes its answer anew. */
-static unsigned version_of(const struct finding *finding)
+static unsigned version_of(const struct libcurl_search *finding)
 {
     const struct libcurl *known =
         libcurls_at(finding->libcurl.found.low, finding->libcurl.found.unload_count);
@@ -165,7 +165,7 @@ static unsigned version_of(const struct finding *finding)
 }
 
 /* The entry for what was found. */
-static const struct binding *remember_libcurl(struct finding *finding)
+static const struct binding *remember_libcurl(struct libcurl_search *finding)
 {
     struct binding *binding = &finding->libcurl.binding;
     const struct libcurl *libcurl;
@@ -179,7 +179,7 @@ static const struct binding *remember_libcurl(struct finding *finding)
 }
 
 /* What was found for the caller before. Calls with a known handle leave no entry of their own. */
-static const struct caller *earlier_finding(const struct finding *finding)
+static const struct caller *earlier_finding(const struct libcurl_search *finding)
 {
     const struct caller *caller = &finding->caller, *earlier;
 
@@ -194,7 +194,7 @@ static const struct caller *earlier_finding(const struct finding *finding)
 
 /* A call stays bound as it was while its object is loaded. Was it another one at that place, which
    is bound anew? Where the answers differ, nothing tells. */
-static void stay_with_earlier(struct finding *finding)
+static void stay_with_earlier(struct libcurl_search *finding)
 {
     const struct caller *earlier = earlier_finding(finding);
 
@@ -208,10 +208,10 @@ static void stay_with_earlier(struct finding *finding)
 static const struct caller *search_and_remember(const void *return_address, enum hooked function,
                                                 unsigned long long unload_count)
 {
-    struct finding finding = {.address = return_address,
-                              .function = function,
-                              .caller.found.unload_count = unload_count,
-                              .libcurl.found.unload_count = unload_count};
+    struct libcurl_search finding = {.address = return_address,
+                                     .function = function,
+                                     .caller.found.unload_count = unload_count,
+                                     .libcurl.found.unload_count = unload_count};
 
     objects_read(search_for_caller, &finding);
     if (finding.hold)
@@ -260,7 +260,7 @@ const struct binding *binding_for_caller(const void *return_address, enum hooked
 
 static void search_for_function(const struct object_list *list, void *data)
 {
-    struct finding *finding = data;
+    struct libcurl_search *finding = data;
     long index = object_at(list, finding->address);
 
     if (index < 0 || !object_symbol(&list->items[index], PROBE) ||
@@ -271,7 +271,7 @@ static void search_for_function(const struct object_list *list, void *data)
 
 static const struct binding *find_of_function(const void *function)
 {
-    struct finding finding = {.address = function};
+    struct libcurl_search finding = {.address = function};
     ElfW(Addr) address = (ElfW(Addr))function;
     const struct libcurl *libcurl = fork_guard_in_child() ? libcurls_still_at(address) : NULL;
 

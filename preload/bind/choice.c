@@ -36,7 +36,7 @@ static size_t count_definitions(const struct object_list *list, const struct ref
 }
 
 /* An order of search, for one caller and one name. */
-struct search {
+struct choice_search {
     const struct object_list *list;
     const struct object *caller; /* NULL: none */
     const struct reference *reference;
@@ -44,12 +44,12 @@ struct search {
 };
 
 struct testimony {
-    const struct search *search;
+    const struct choice_search *search;
     size_t candidate, position; /* index of an object, and where it stands in the order */
     bool refuted, confirmed;
 };
 
-static size_t position_of(const struct search *search, size_t index)
+static size_t position_of(const struct choice_search *search, size_t index)
 {
     size_t i = 0;
 
@@ -62,7 +62,7 @@ static size_t position_of(const struct search *search, size_t index)
 static bool hear(const char *name, const void *address, void *data)
 {
     struct testimony *testimony = data;
-    const struct search *search = testimony->search;
+    const struct choice_search *search = testimony->search;
     const struct object *items = search->list->items;
     long bound_to = object_at(search->list, address);
     struct reference reference;
@@ -81,7 +81,7 @@ static bool hear(const char *name, const void *address, void *data)
     return true;
 }
 
-static struct testimony testimony_on(const struct search *search, size_t candidate)
+static struct testimony testimony_on(const struct choice_search *search, size_t candidate)
 {
     struct testimony testimony = {
         .search = search, .candidate = candidate, .position = position_of(search, candidate)};
@@ -91,7 +91,7 @@ static struct testimony testimony_on(const struct search *search, size_t candida
     return testimony;
 }
 
-static long first_in_order(const struct search *search)
+static long first_in_order(const struct choice_search *search)
 {
     for (size_t i = 0; i < search->count; i++)
         if (defines(search->list, search->list->order[i], search->reference))
@@ -101,7 +101,7 @@ static long first_in_order(const struct search *search)
 
 /* The first one that nothing shows to have come into that order later; else, outside of the order,
    one that the caller is bound to. */
-static long first_not_refuted(const struct search *search, bool *ret_confirmed)
+static long first_not_refuted(const struct choice_search *search, bool *ret_confirmed)
 {
     const struct object_list *list = search->list;
 
@@ -121,7 +121,7 @@ static long first_not_refuted(const struct search *search, bool *ret_confirmed)
 }
 
 /* The loader's order is known. */
-static struct choice choose_by_order(struct search *search, long caller)
+static struct choice choose_by_order(struct choice_search *search, long caller)
 {
     struct choice choice = {.object = -1, .certain = true};
     bool confirmed;
@@ -139,7 +139,7 @@ static struct choice choose_by_order(struct search *search, long caller)
 
 /* Who is not in the order, but was found for others of the caller's references, was opened with
    RTLD_GLOBAL: it stands before what the caller came in with. */
-static long confirmed_beside_order(const struct search *search)
+static long confirmed_beside_order(const struct choice_search *search)
 {
     for (size_t i = 0; i < search->list->count; i++)
         if (position_of(search, i) == search->count &&
@@ -149,7 +149,7 @@ static long confirmed_beside_order(const struct search *search)
 }
 
 /* Some who may stand before what was found are not in the order. */
-static struct choice choose_by_testimony(const struct search *search)
+static struct choice choose_by_testimony(const struct choice_search *search)
 {
     struct choice choice = {.certain = true};
     const struct object_list *list = search->list;
@@ -174,7 +174,7 @@ struct choice choice_for(const struct object_list *list, long caller, const char
 {
     const struct object *object = caller < 0 ? NULL : &list->items[caller];
     struct reference reference = symbols_reference(object, name);
-    struct search search = {.list = list, .caller = object, .reference = &reference};
+    struct choice_search search = {.list = list, .caller = object, .reference = &reference};
     struct choice choice = {.object = -1};
     size_t first = 0, definitions = count_definitions(list, &reference, &first);
     bool complete;

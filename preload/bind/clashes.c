@@ -13,17 +13,17 @@
 #define FIRST_OWNER 2u /* of the first object in load order */
 
 /* A name that the files refer to. */
-struct name {
+struct symbol_name {
     const char *text; /* NULL: a free place */
     size_t owner;
     bool ours; /* a file defines it */
     bool clash;
 };
 
-struct search {
+struct clash_search {
     struct elf_symbols files[FILES_MAX];
     size_t file_count;
-    struct name *names; /* a hash table, never full */
+    struct symbol_name *names; /* a hash table, never full */
     size_t mask;
     unsigned char likely[FILTER_BITS / 8]; /* a bit for each hash that a name has */
 };
@@ -45,20 +45,20 @@ static uint32_t hash_of(const char *text)
     return hash | 1;
 }
 
-static bool is_likely(const struct search *search, uint32_t hash)
+static bool is_likely(const struct clash_search *search, uint32_t hash)
 {
     size_t bit = (hash | 1) % FILTER_BITS;
     return search->likely[bit / 8] >> bit % 8 & 1;
 }
 
-static struct name *place_of(const struct search *search, const char *text)
+static struct symbol_name *place_of(const struct clash_search *search, const char *text)
 {
     for (size_t i = hash_of(text) >> 1 & search->mask;; i = (i + 1) & search->mask)
         if (!search->names[i].text || strcmp(search->names[i].text, text) == 0)
             return &search->names[i];
 }
 
-static bool make_names(struct search *search)
+static bool make_names(struct clash_search *search)
 {
     size_t count = 0, room = 64;
 
@@ -71,7 +71,7 @@ static bool make_names(struct search *search)
     return search->names != NULL;
 }
 
-static void add_references(struct search *search, const struct elf_symbols *file)
+static void add_references(struct clash_search *search, const struct elf_symbols *file)
 {
     for (size_t i = 1; i < file->count; i++) {
         const char *text = elf_symbols_name(file, i);
@@ -90,10 +90,10 @@ static bool is_offered(const ElfW(Sym) * symbol)
 }
 
 /* Among the files themselves the first one wins with the flag and without. */
-static void add_definitions(struct search *search, const struct elf_symbols *file)
+static void add_definitions(struct clash_search *search, const struct elf_symbols *file)
 {
     for (size_t i = 1; i < file->count; i++) {
-        struct name *name = place_of(search, elf_symbols_name(file, i));
+        struct symbol_name *name = place_of(search, elf_symbols_name(file, i));
         if (is_offered(&file->items[i]) && name->text)
             name->ours = true;
     }
@@ -123,7 +123,7 @@ static size_t owner_of(const struct object_list *list, size_t index, const ElfW(
     return FIRST_OWNER + index;
 }
 
-static void see(struct name *name, size_t owner)
+static void see(struct symbol_name *name, size_t owner)
 {
     if (name->ours || (name->owner != NOBODY && name->owner != owner))
         name->clash = true;
@@ -137,17 +137,18 @@ static bool is_in_no_scope(const struct object *object)
            begins_with(name, "libsynauth_preload."); /* whose names are meant to come first */
 }
 
-static void see_symbol(const struct search *search, const struct object_list *list, size_t index,
-                       const ElfW(Sym) * symbol)
+static void see_symbol(const struct clash_search *search, const struct object_list *list,
+                       size_t index, const ElfW(Sym) * symbol)
 {
-    struct name *name =
+    struct symbol_name *name =
         is_offered(symbol) ? place_of(search, list->items[index].strings + symbol->st_name) : NULL;
     if (name && name->text)
         see(name, owner_of(list, index, symbol));
 }
 
 /* Nearly all symbols are passed over by the hash that the object has for them. */
-static void see_object(const struct search *search, const struct object_list *list, size_t index)
+static void see_object(const struct clash_search *search, const struct object_list *list,
+                       size_t index)
 {
     const struct object *object = &list->items[index];
     const uint32_t *table = object->gnu_hash, *hashes = NULL;
@@ -169,7 +170,7 @@ static void see_objects(const struct object_list *list, void *data)
             see_object(data, list, i);
 }
 
-static bool search_names(struct search *search, const char *const *paths, size_t count,
+static bool search_names(struct clash_search *search, const char *const *paths, size_t count,
                          char *ret_name)
 {
     if (count > FILES_MAX)
@@ -195,7 +196,7 @@ static bool search_names(struct search *search, const char *const *paths, size_t
 
 bool clashes_find(const char *const *paths, size_t count, char *ret_name)
 {
-    struct search *search = calloc(1, sizeof(*search));
+    struct clash_search *search = calloc(1, sizeof(*search));
     bool found;
 
     memset(ret_name, 0, CLASH_NAME_MAX);

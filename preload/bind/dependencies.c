@@ -12,15 +12,15 @@
 #define FILES_MAX 256u
 
 /* An object on disk, and where it looks for what it needs. */
-struct found {
+struct found_file {
     char *path, *rpath, *runpath; /* the latter two may be NULL */
     struct library_asker asker;
 };
 
 /* Files still to be read, each once. */
-struct walk {
+struct dependency_walk {
     struct loaded loaded;
-    struct found files[FILES_MAX];
+    struct found_file files[FILES_MAX];
     size_t count;
 };
 
@@ -30,7 +30,7 @@ static bool is_libcurl_name(const char *name)
     return strncmp(slash ? slash + 1 : name, "libcurl", 7) == 0;
 }
 
-static bool is_loaded(const struct walk *walk, const char *name)
+static bool is_loaded(const struct dependency_walk *walk, const char *name)
 {
     for (size_t i = 0; i < walk->loaded.count; i++) {
         const struct loaded_object *object = &walk->loaded.items[i];
@@ -42,9 +42,10 @@ static bool is_loaded(const struct walk *walk, const char *name)
     return false;
 }
 
-static void add_path(struct walk *walk, const char *path, const struct library_asker *asker)
+static void add_path(struct dependency_walk *walk, const char *path,
+                     const struct library_asker *asker)
 {
-    struct found *found = &walk->files[walk->count];
+    struct found_file *found = &walk->files[walk->count];
 
     for (size_t i = 0; i < walk->count; i++)
         if (strcmp(walk->files[i].path, path) == 0)
@@ -55,7 +56,8 @@ static void add_path(struct walk *walk, const char *path, const struct library_a
     walk->count++;
 }
 
-static void add_by_name(struct walk *walk, const char *name, const struct library_asker *asker)
+static void add_by_name(struct dependency_walk *walk, const char *name,
+                        const struct library_asker *asker)
 {
     char path[PATH_MAX];
 
@@ -64,7 +66,7 @@ static void add_by_name(struct walk *walk, const char *name, const struct librar
 }
 
 /* What it says about its own libraries outlives the file's bytes. */
-static void keep_paths(const struct elf_file *file, struct found *found)
+static void keep_paths(const struct elf_file *file, struct found_file *found)
 {
     struct library_asker said;
 
@@ -144,7 +146,7 @@ static bool is_safe_beside_others(const struct elf_file *user, const char *libcu
 }
 
 /* Reads one file; its dependencies join the walk until libcurl is among them. */
-static enum brought read_one(struct walk *walk, struct found *found)
+static enum brought read_one(struct dependency_walk *walk, struct found_file *found)
 {
     struct elf_file file;
     enum brought brought = BROUGHT_NOTHING;
@@ -178,7 +180,7 @@ static bool looks_names_up(const char *path)
 
 /* Its own dlsym and dlopen must be ours to serve what it looks up. Not those of the libraries that
    it needs: many of them open plugins of their own. */
-static enum brought judge_lookups(const struct walk *walk, char *ret_clash)
+static enum brought judge_lookups(const struct dependency_walk *walk, char *ret_clash)
 {
     const char *paths[FILES_MAX];
 
@@ -207,7 +209,7 @@ static void read_asker(const char *name, const struct library_asker *loader, str
 }
 
 /* RPATHs of the program and of the caller count for what they bring, too. */
-static enum brought judge(struct walk *walk, const char *name, char *ret_clash)
+static enum brought judge(struct dependency_walk *walk, const char *name, char *ret_clash)
 {
     const char *caller_name = walk->loaded.caller_name;
     struct elf_file program_file, caller_file = {0};
@@ -229,7 +231,7 @@ static enum brought judge(struct walk *walk, const char *name, char *ret_clash)
 
 enum brought dependencies_judge(const char *file, const void *return_address, char *ret_clash)
 {
-    struct walk *walk = calloc(1, sizeof(*walk));
+    struct dependency_walk *walk = calloc(1, sizeof(*walk));
     enum brought brought = BROUGHT_NOTHING;
 
     *ret_clash = '\0';

@@ -61,7 +61,7 @@ BEFORE_SANITIZERS static void *definition_in(const struct object *object, const 
     return found ? (void *)(object->base + found->st_value) : NULL;
 }
 
-struct wanted {
+struct wanted_function {
     const char *name;
     bool behind_us;
     void *found;
@@ -69,7 +69,7 @@ struct wanted {
 
 static int look_behind_us(struct dl_phdr_info *info, size_t size, void *data)
 {
-    struct wanted *wanted = data;
+    struct wanted_function *wanted = data;
     struct object object;
 
     (void)size;
@@ -83,7 +83,7 @@ static int look_behind_us(struct dl_phdr_info *info, size_t size, void *data)
 BEFORE_SANITIZERS void *next_definition(const char *name)
 {
     const struct link_map *map = next_first_object();
-    struct wanted wanted = {.name = name};
+    struct wanted_function wanted = {.name = name};
 
     if (!map) { /* musl's loader as a command says nothing of the program it runs */
         dl_iterate_phdr(look_behind_us, &wanted);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct reading {
+struct objects_reading {
     const struct link_map *map;
     struct object_list list; /* its count may be larger than the room that was made for it */
     size_t room;
@@ -18,7 +18,7 @@ struct reading {
 
 static int collect(struct dl_phdr_info *info, size_t size, void *data)
 {
-    struct reading *reading = data;
+    struct objects_reading *reading = data;
     size_t index = reading->list.count++;
 
     (void)size;
@@ -37,7 +37,7 @@ static int collect(struct dl_phdr_info *info, size_t size, void *data)
    nothing. */
 static int read_held(struct dl_phdr_info *info, size_t size, void *data)
 {
-    struct reading *reading = data;
+    struct objects_reading *reading = data;
 
     (void)info, (void)size;
     reading->map = next_first_object();
@@ -47,7 +47,7 @@ static int read_held(struct dl_phdr_info *info, size_t size, void *data)
     return 1;
 }
 
-static bool make_room(struct reading *reading, size_t room)
+static bool make_room(struct objects_reading *reading, size_t room)
 {
     struct object_list *list = &reading->list;
 
@@ -67,7 +67,7 @@ static bool make_room(struct reading *reading, size_t room)
 bool objects_read(void (*read)(const struct object_list *, void *), void *data)
 {
     static _Atomic size_t usual = 60;
-    struct reading reading = {.read = read, .data = data};
+    struct objects_reading reading = {.read = read, .data = data};
     int saved = errno;
     bool fits = false;
 

@@ -27,13 +27,13 @@ typedef ElfW(Rela) relocation;
 #define SYMBOL(info) ((size_t)ELF32_R_SYM(info))
 #endif
 
-struct table {
+struct relocation_table {
     const relocation *items;
     size_t count;
 };
 
 /* Calls first: both may be one table, or one inside the other. */
-static void tables_of(const struct object *object, struct table ret[2])
+static void tables_of(const struct object *object, struct relocation_table ret[2])
 {
     ret[0].items = object->plt_relocations;
     ret[0].count = ret[0].items ? object->plt_relocations_size / sizeof(relocation) : 0;
@@ -68,7 +68,7 @@ static bool has_tables(const struct object *object)
 void relocations_each(const struct object *object, const char *prefix,
                       bool (*see)(const char *name, const void *address, void *data), void *data)
 {
-    struct table tables[2];
+    struct relocation_table tables[2];
     size_t length = strlen(prefix);
 
     if (!has_tables(object))
@@ -94,7 +94,7 @@ static bool is_bound_late(const struct object *object)
 
 bool relocations_are_late(const struct object *object, const char *name)
 {
-    struct table tables[2];
+    struct relocation_table tables[2];
     bool late = false;
 
     if (!has_tables(object) || !is_bound_late(object))

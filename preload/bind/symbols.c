@@ -11,7 +11,7 @@
 
 /* A walk over an object's symbols of one name: by its hash table where it has DT_GNU_HASH, as the
    loader does, else over all of them. */
-struct walk {
+struct symbol_walk {
     const struct object *object;
     const char *name;
     uint32_t hash;
@@ -32,9 +32,9 @@ static const uint32_t *hash_buckets(const uint32_t *table)
     return table + 4 + table[2] * (sizeof(ElfW(Addr)) / sizeof(uint32_t));
 }
 
-static struct walk walk_begin(const struct object *object, const char *name)
+static struct symbol_walk walk_begin(const struct object *object, const char *name)
 {
-    struct walk walk = {.object = object, .name = name, .next = 1};
+    struct symbol_walk walk = {.object = object, .name = name, .next = 1};
     const uint32_t *table = object->gnu_hash;
 
     if (!object->symbols || !object->strings || object->symbol_count < 2) {
@@ -48,7 +48,7 @@ static struct walk walk_begin(const struct object *object, const char *name)
     return walk;
 }
 
-static bool is_last_of_chain(const struct walk *walk, size_t index, bool *ret_same_hash)
+static bool is_last_of_chain(const struct symbol_walk *walk, size_t index, bool *ret_same_hash)
 {
     const uint32_t *table = walk->object->gnu_hash;
     uint32_t entry;
@@ -62,7 +62,7 @@ static bool is_last_of_chain(const struct walk *walk, size_t index, bool *ret_sa
 }
 
 /* The next definition of that name; NULL at the end. */
-static const ElfW(Sym) * walk_next(struct walk *walk)
+static const ElfW(Sym) * walk_next(struct symbol_walk *walk)
 {
     while (walk->next) {
         size_t index = walk->next;
@@ -78,7 +78,7 @@ static const ElfW(Sym) * walk_next(struct walk *walk)
 
 static const ElfW(Sym) * find_definition(const struct object *object, const char *name)
 {
-    struct walk walk = walk_begin(object, name);
+    struct symbol_walk walk = walk_begin(object, name);
     return walk_next(&walk);
 }
 
@@ -189,7 +189,7 @@ static bool version_fits(const struct object *object, const ElfW(Sym) * symbol,
 }
 
 /* Without a version: what has none or the oldest one; else the only one that is no old one. */
-static const ElfW(Sym) * any_version(struct walk *walk)
+static const ElfW(Sym) * any_version(struct symbol_walk *walk)
 {
     const ElfW(Sym) * symbol, *found = NULL;
     size_t count = 0;
@@ -206,7 +206,7 @@ static const ElfW(Sym) * any_version(struct walk *walk)
     return count == 1 ? found : NULL;
 }
 
-static const ElfW(Sym) * no_old_version(struct walk *walk)
+static const ElfW(Sym) * no_old_version(struct symbol_walk *walk)
 {
     const ElfW(Sym) * symbol;
 
@@ -216,7 +216,8 @@ static const ElfW(Sym) * no_old_version(struct walk *walk)
     return NULL;
 }
 
-static const ElfW(Sym) * fitting_version(struct walk *walk, const struct reference *reference)
+static const ElfW(Sym) *
+    fitting_version(struct symbol_walk *walk, const struct reference *reference)
 {
     const ElfW(Sym) * symbol;
 
@@ -229,7 +230,7 @@ static const ElfW(Sym) * fitting_version(struct walk *walk, const struct referen
 
 void *symbols_bound(const struct object *object, const struct reference *reference)
 {
-    struct walk walk = walk_begin(object, reference->name);
+    struct symbol_walk walk = walk_begin(object, reference->name);
     const ElfW(Sym) * symbol;
 
     if (!walk.next)

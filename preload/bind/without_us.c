@@ -8,7 +8,7 @@
 extern const char own_start[] __asm__("__ehdr_start") __attribute__((visibility("hidden")));
 extern const char own_end[] __asm__("_end") __attribute__((visibility("hidden")));
 
-struct question {
+struct dlsym_question {
     const void *caller;
     bool next;
     struct reference reference; /* as dlsym asks: any version */
@@ -38,7 +38,7 @@ static bool finds_us_next(const struct object_list *list, long caller)
 
 static void search(const struct object_list *list, void *data)
 {
-    struct question *question = data;
+    struct dlsym_question *question = data;
     struct without_us *answer = &question->answer;
     long caller = question->caller ? object_at(list, question->caller) : -1;
     bool complete, behind = !question->next;
@@ -61,7 +61,7 @@ static void search(const struct object_list *list, void *data)
 
 struct without_us without_us_find(const void *caller, bool next, const char *name)
 {
-    struct question question = {.caller = caller, .next = next, .reference.name = name};
+    struct dlsym_question question = {.caller = caller, .next = next, .reference.name = name};
 
     if (!fork_guard_in_child()) /* there, objects may not be readable any more */
         objects_read(search, &question);

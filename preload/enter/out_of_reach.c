@@ -3,20 +3,20 @@
 #include "base/log.h"
 #include "bind/objects.h"
 
-struct place {
+struct code_place {
     const void *function;
     bool here;
 };
 
 static void find(const struct object_list *list, void *data)
 {
-    struct place *place = data;
+    struct code_place *place = data;
     place->here = object_at(list, place->function) >= 0;
 }
 
 void out_of_reach_say(const void *function)
 {
-    struct place place = {.function = function};
+    struct code_place place = {.function = function};
 
     if (!log_wants(LOG_DEBUG) || !objects_read(find, &place) || place.here)
         return;

@@ -21,7 +21,7 @@ static bool is_login_page(const char *url)
            memcmp(url + length - (sizeof(page) - 1), page, sizeof(page) - 1) == 0;
 }
 
-static void report(struct transfer *transfer, long status)
+static void tell_resolver(struct transfer *transfer, long status)
 {
     const struct authority *authority = transfer->authority;
 
@@ -44,7 +44,7 @@ static void look_at_answer(struct transfer *transfer)
          !is_login_page(target)))
         return;
     if (status == 401 || status == 403 || status == 302)
-        report(transfer, status);
+        tell_resolver(transfer, status);
 }
 
 static int ask_program(const struct transfer *transfer, char *peer_address, char *local_address,
@@ -70,7 +70,7 @@ static enum decision decide_and_inject(struct transfer *transfer, const struct p
     }
     url = decide_url(transfer, &owned);
     if (transfer->wanted && is_login_page(url))
-        report(transfer, 302);
+        tell_resolver(transfer, 302);
     inject_blank(transfer);
     decision = decide_request(transfer, url, peer);
     if (decision == DECIDE_SEND && !transfer->credential->signs)

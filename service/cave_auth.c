@@ -77,7 +77,7 @@ static const char *or_unknown(const char *value)
     return value && *value ? value : "(not said)";
 }
 
-static bool is(const char *value, const char *text)
+static bool text_is(const char *value, const char *text)
 {
     return value && strcmp(value, text) == 0;
 }
@@ -86,15 +86,15 @@ static int refused_403(const struct call *call, const struct http_answer *answer
                        synauth_error *error)
 {
     AUTO_STRING what = body_string(answer, false, "error");
-    if (is(what, "missing_tos")) {
+    if (text_is(what, "missing_tos")) {
         AUTO_STRING name = body_string(answer, true, "tos_name");
         AUTO_STRING form = body_string(answer, true, "tos_form_url");
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "%s: terms of service have to be accepted first (%.100s): open %.250s",
                          call->base, or_unknown(name), or_unknown(form));
     }
-    if (is(what, "missing_permission") || is(what, "missing_role")) {
-        bool role = is(what, "missing_role");
+    if (text_is(what, "missing_permission") || text_is(what, "missing_role")) {
+        bool role = text_is(what, "missing_role");
         AUTO_STRING right =
             body_string(answer, true, role ? "required_role" : "required_permission");
         AUTO_STRING dataset = body_string(answer, true, "auth_dataset");
@@ -175,8 +175,8 @@ static int judge(const struct call *call, const struct http_answer *answer,
     return give(plain, ret, error);
 }
 
-static int send(const struct call *call, struct secret *token, synauth_cave_reply **ret,
-                synauth_error *error)
+static int send_call(const struct call *call, struct secret *token, synauth_cave_reply **ret,
+                     synauth_error *error)
 {
     AUTO_HTTP_ANSWER answer = {0};
     AUTO_STRING url = NULL;
@@ -220,7 +220,7 @@ static int get(synauth_context *context, const synauth_cave_call_options *option
     call->base = base;
     call->timeout_ms = OPTION(options, timeout_ms);
     if (code == SYNAUTH_OK)
-        code = send(call, token, ret, error);
+        code = send_call(call, token, ret, error);
     errno = saved_errno;
     return code;
 }

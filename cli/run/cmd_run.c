@@ -80,8 +80,8 @@ static bool program_reached(const char *path, enum reach reach, const struct pre
     if (strict)
         say("%s cannot be hooked: %s%s%s%s", path, whose, judged, space, found->why);
     else if (reach == REACH_NO)
-        warn("%s cannot be hooked: %s%s%s%s; it is run anyway", path, whose, judged, space,
-             found->why);
+        say_warning("%s cannot be hooked: %s%s%s%s; it is run anyway", path, whose, judged, space,
+                    found->why);
     return false;
 }
 
@@ -120,7 +120,7 @@ static bool disabled(void)
 static bool prepare(const char *path, bool strict, bool preflight)
 {
     if (disabled()) {
-        warn("SYNAUTH_DISABLE is set: the program runs without synauth");
+        say_warning("SYNAUTH_DISABLE is set: the program runs without synauth");
         return true;
     }
     AUTO_CONTEXT context = context_open(NULL);

@@ -25,6 +25,6 @@ bool run_logins(synauth_context *context, bool strict)
     if (strict)
         say_error(&error);
     else
-        warn("%s", error.text);
+        say_warning("%s", error.text);
     return false;
 }

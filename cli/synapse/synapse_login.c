@@ -109,7 +109,7 @@ static void say_account(const synauth_synapse_account *account)
     if (scopes)
         say("the token's scopes are: %s", *scopes ? scopes : "none");
     if (scopes && !strstr(scopes, "view"))
-        warn("without the scope `view` most requests will fail");
+        say_warning("without the scope `view` most requests will fail");
     if (expires > 0) {
         char when[64];
         synapse_time_text(expires, when, sizeof when);

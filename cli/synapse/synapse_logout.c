@@ -62,7 +62,7 @@ static void end_session(struct logout *logout)
     logout->removed = true;
     say("removed the session in %s%s", path, revoked ? ", and revoked it at Synapse" : "");
     if (error.code != SYNAUTH_OK)
-        warn("Synapse could not be told, so the session ends by itself: %s", error.text);
+        say_warning("Synapse could not be told, so the session ends by itself: %s", error.text);
 }
 
 static void remove_token(struct logout *logout)
@@ -112,7 +112,7 @@ static void say_what_is_left(void)
     for (size_t i = 0; i < 2; i++) {
         const char *value = getenv(variables[i]);
         if (value && *value)
-            warn("%s is set and goes on giving a token", variables[i]);
+            say_warning("%s is set and goes on giving a token", variables[i]);
     }
 }
 

@@ -89,7 +89,7 @@ void say(const char *format, ...)
     va_end(list);
 }
 
-void warn(const char *format, ...)
+void say_warning(const char *format, ...)
 {
     int level = log_level();
     if (level >= 0 && level < LOG_WARN) /* what is no level counts as warn */

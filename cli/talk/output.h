@@ -20,7 +20,7 @@ enum exit_status {
 /* One line on stderr, `synauth: ...`, control characters escaped. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The same for warnings: silent when SYNAUTH_LOG is off or error, in any case of letters. */
-void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void say_warning(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A mistake with its place: `synauth: file:line: text`. */
 void say_error(const synauth_error *error);
 

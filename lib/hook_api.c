@@ -33,7 +33,7 @@ OWN_FRAME static bool unusable(const synauth_error *error)
 {
     char text[900];
     error_format(error, text, sizeof text);
-    log_once(LOG_ERROR, "configuration unusable",
+    log_once(LEVEL_ERROR, "configuration unusable",
              "%s; nothing is sent anywhere until that is corrected; see: synauth config check",
              text);
     return false;
@@ -59,7 +59,7 @@ OWN_FRAME static void report_mistakes(const struct config *config)
         if (is_of_rule(config, &config->errors[i]))
             continue;
         error_format(&config->errors[i], text, sizeof text);
-        log_once(LOG_WARN, text, "%s; see: synauth config check", text);
+        log_once(LEVEL_WARN, text, "%s; see: synauth config check", text);
     }
 }
 
@@ -67,12 +67,12 @@ static bool read_configuration(void)
 {
     synauth_error error = {0};
     if (!deps_get(&error)) {
-        log_once(LOG_ERROR, "dependencies", "%s", error.text);
+        log_once(LEVEL_ERROR, "dependencies", "%s", error.text);
         return false;
     }
     struct config *config = config_load(NULL);
     if (!config) {
-        log_once(LOG_ERROR, "memory", "not enough memory for the configuration; nothing is sent");
+        log_once(LEVEL_ERROR, "memory", "not enough memory for the configuration; nothing is sent");
         return false;
     }
     atomic_store(&current_config, config); /* kept for the life of the process */
@@ -89,7 +89,7 @@ static bool start_now(void)
     if (getauxval(AT_SECURE))
         return false;
     if (env_disabled()) {
-        log_write(LOG_DEBUG, "SYNAUTH_DISABLE is set: doing nothing");
+        log_write(LEVEL_DEBUG, "SYNAUTH_DISABLE is set: doing nothing");
         return false;
     }
     return read_configuration();

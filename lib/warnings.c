@@ -17,7 +17,7 @@ static void say_all(const struct answer *answer)
 {
     for (size_t i = 0; i < answer->warning_count; i++)
         if (answer->warnings[i])
-            log_once(LOG_WARN, answer->warnings[i], "%s", answer->warnings[i]);
+            log_once(LEVEL_WARN, answer->warnings[i], "%s", answer->warnings[i]);
 }
 
 void warnings_of_answer(const struct rule *rule, const struct origin *origin,
@@ -34,7 +34,7 @@ void warnings_of_answer(const struct rule *rule, const struct origin *origin,
              host);
     if (rule->line > 0)
         snprintf(line, sizeof line, ":%u", rule->line);
-    log_once(LOG_WARN, cause, "%s (rule %.200s%s): %s%.500s; %s; see: synauth explain %s://%s/",
+    log_once(LEVEL_WARN, cause, "%s (rule %.200s%s): %s%.500s; %s; see: synauth explain %s://%s/",
              host, rule->file ? rule->file : "?", line,
              answer->outcome == OUTCOME_ABSENT ? "" : "no token: ", answer_reason(answer),
              rule->on_missing_fail ? "the request is not sent (on_missing = \"fail\")"
@@ -74,7 +74,7 @@ void warnings_of_refusal(const struct rule *rule, const struct origin *origin, b
     origin_host_port(origin, host, sizeof host);
     snprintf(cause, sizeof cause, "rejected %s", host);
     bool cave = rule->service == SERVICE_CAVE;
-    log_once(LOG_WARN, cause, "%s answered %ld%s: %s", host, status,
+    log_once(LEVEL_WARN, cause, "%s answered %ld%s: %s", host, status,
              status == 302 ? " (login page)" : "",
              cave ? cave_hint(sent, status) : synapse_hint(sent, status));
 }
@@ -83,7 +83,7 @@ void report_broken_rule(const struct rule *rule)
 {
     char cause[32];
     snprintf(cause, sizeof cause, "broken rule %u", rule->index);
-    log_once(LOG_ERROR, cause,
+    log_once(LEVEL_ERROR, cause,
              "%.800s; nothing is sent to the hosts of this rule; see: synauth config check",
              rule->broken);
 }

@@ -215,7 +215,7 @@ void gate_reset(struct transfer *transfer)
         return;
     transfer->standing_back = true;
     if (!transfer->in_easy)
-        log_once(LOG_DEBUG, "reset",
+        log_once(LEVEL_DEBUG, "reset",
                  "curl_easy_reset on a handle in a multi handle: no token until it is added again");
 }
 

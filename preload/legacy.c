@@ -158,7 +158,7 @@ static const char *undecidable(const struct transfer *transfer)
 static void begin_signed(struct transfer *transfer)
 {
     if (transfer->program.follow)
-        log_once(LOG_DEBUG, "signature",
+        log_once(LEVEL_DEBUG, "signature",
                  "no signature is sent: the program follows redirects, with libcurl before 7.80");
     else
         inject_signature(transfer, transfer->program.url);
@@ -173,7 +173,7 @@ CURLcode legacy_begin(struct transfer *transfer)
     /* A transfer that ended without a word (its multi is gone) has left its header. */
     inject_blank(transfer);
     if (why) {
-        log_once(LOG_DEBUG, why, "no token is sent: %s", why);
+        log_once(LEVEL_DEBUG, why, "no token is sent: %s", why);
         return CURLE_OK;
     }
     decision = decide_request(transfer, transfer->program.url, &peer);

@@ -116,12 +116,12 @@ static void say_not_loaded(const char *path, const char *words)
     if (!words)
         words = "the loader says no more";
     if (path)
-        log_once(LOG_ERROR, "resolver",
+        log_once(LEVEL_ERROR, "resolver",
                  "no token is sent: %s cannot be loaded: %s; run `ldd %s` to see what is missing, "
                  "or unset LD_PRELOAD",
                  path, words, path);
     else
-        log_once(LOG_ERROR, "resolver",
+        log_once(LEVEL_ERROR, "resolver",
                  "no token is sent: " RESOLVER " is not beside the preload library, and the loader "
                  "says: %s; install it there or unset LD_PRELOAD",
                  words);
@@ -137,7 +137,7 @@ static bool may_be_opened(struct path *path)
         code_trust_judge(path->text, path->own_owner, NULL, path->line, sizeof(path->line)) !=
             CODE_REFUSED)
         return true;
-    log_once(LOG_ERROR, "resolver", "no token is sent: %s", path->line);
+    log_once(LEVEL_ERROR, "resolver", "no token is sent: %s", path->line);
     return false;
 }
 
@@ -183,7 +183,7 @@ static const struct hook_api *interface_of(void *library)
     memcpy(&get, &address, sizeof(address));
     api = get ? get(SYNAUTH_HOOK_API_NUMBER) : NULL;
     if (!api || api->number != SYNAUTH_HOOK_API_NUMBER || api->size < sizeof(*api)) {
-        log_once(LOG_ERROR, "interface",
+        log_once(LEVEL_ERROR, "interface",
                  "no token is sent: " RESOLVER " is of another version than the preload library; "
                  "install both from one release and restart the program");
         return NULL;
@@ -200,7 +200,7 @@ static const struct hook_api *open_resolver(void)
     if (resolver_switched_off())
         return NULL;
     if (!binding_is_first_copy()) {
-        log_once(LOG_DEBUG, "copy",
+        log_once(LEVEL_DEBUG, "copy",
                  "another copy of the preload library is at work; this one rests");
         return NULL;
     }
@@ -228,9 +228,9 @@ static const struct hook_api *wait_for_other(void)
         state = atomic_load(&opening);
     }
     if (state == getpid())
-        log_once(LOG_WARN, "wait", "no token is sent: another thread's first transfer hangs");
+        log_once(LEVEL_WARN, "wait", "no token is sent: another thread's first transfer hangs");
     else if (state != -1) /* we are a fork taken in the middle of it: its work is half done here */
-        log_once(LOG_WARN, "fork",
+        log_once(LEVEL_WARN, "fork",
                  "no token is sent: the process was forked while its first transfer began");
     return atomic_load_explicit(&resolver, memory_order_acquire);
 }

@@ -92,7 +92,7 @@ void say(const char *format, ...)
 void say_warning(const char *format, ...)
 {
     int level = log_level();
-    if (level >= 0 && level < LOG_WARN) /* what is no level counts as warn */
+    if (level >= 0 && level < LEVEL_WARN) /* what is no level counts as warn */
         return;
     va_list list;
     va_start(list, format);

@@ -39,8 +39,8 @@ int log_level(void)
         return 0;
     const char *value = variable("SYNAUTH_LOG");
     if (!value)
-        return LOG_WARN;
-    for (int level = 0; level <= LOG_DEBUG; level++)
+        return LEVEL_WARN;
+    for (int level = 0; level <= LEVEL_DEBUG; level++)
         if (ascii_equal(value, names[level]))
             return level;
     return -1;
@@ -197,7 +197,7 @@ int log_wants(enum log_level level)
     if (wanted < 0) {
         if (log_cause_note("log: SYNAUTH_LOG") == CAUSE_NEW)
             say("SYNAUTH_LOG is none of off, error, warn, info, debug; it counts as warn");
-        wanted = LOG_WARN;
+        wanted = LEVEL_WARN;
     }
     return (int)level <= wanted;
 }
@@ -230,7 +230,7 @@ void log_once(enum log_level level, const char *cause, const char *format, ...)
     if (state == CAUSE_SEEN)
         return;
     /* With the table full, silence is better than the same warning for ever. */
-    if (state == CAUSE_UNKNOWN && !log_wants(LOG_DEBUG))
+    if (state == CAUSE_UNKNOWN && !log_wants(LEVEL_DEBUG))
         return;
     va_start(values, format);
     say_formatted(format, values);

@@ -4,10 +4,10 @@
 #ifndef SYNAUTH_LOG_H
 #define SYNAUTH_LOG_H
 
-enum log_level { LOG_ERROR = 1, LOG_WARN = 2, LOG_INFO = 3, LOG_DEBUG = 4 };
+enum log_level { LEVEL_ERROR = 1, LEVEL_WARN = 2, LEVEL_INFO = 3, LEVEL_DEBUG = 4 };
 
-/* What SYNAUTH_LOG asks for, in any case of letters: 0 = off, LOG_WARN when it is unset or empty, -1
-   for a value that is none of the levels. 0 in a setuid program. */
+/* What SYNAUTH_LOG asks for, in any case of letters: 0 = off, LEVEL_WARN when it is unset or empty,
+   -1 for a value that is none of the levels. 0 in a setuid program. */
 int log_level(void);
 /* Is a message of this level wanted? Cheap; for callers that would have to build one. */
 int log_wants(enum log_level level);

@@ -344,7 +344,7 @@ static int write_in_place(struct file_save *save, struct target *target, synauth
         return failed(target->path, "cannot be written in place", cause, error);
     file_temporary_drop(&target->temporary);
     log_write(
-        LOG_WARN,
+        LEVEL_WARN,
         "%.500s: written in place, since a bind mount pins it and it cannot be replaced; mount "
         "its directory instead",
         target->path);

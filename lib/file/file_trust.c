@@ -59,7 +59,7 @@ static void note_owner(const char *path, uid_t owner)
     char cause[600]; /* the longest path that is said, too */
     snprintf(cause, sizeof cause, "file owner: %.500s", path);
     log_once(
-        LOG_WARN, cause,
+        LEVEL_WARN, cause,
         "%.500s: belongs to user %lu, neither to this user nor to root, who can so choose the "
         "token; mount it read-only (:ro), or hand the token over by SYNAPSE_AUTH_TOKEN_FILE or "
         "CAVE_TOKEN_FILE",
@@ -73,12 +73,12 @@ static void note_mode(const char *path, const struct stat *status)
     bool is_own = status->st_uid == geteuid();
     snprintf(cause, sizeof cause, "file mode: %.500s", path);
     if (mode & (S_IWGRP | S_IWOTH))
-        log_once(LOG_WARN, cause,
+        log_once(LEVEL_WARN, cause,
                  "%.500s: %s can write this credential file and so choose the token; %s", path,
                  mode & S_IWOTH ? "everybody" : "its group",
                  is_own ? "chmod 600" : "mount it read-only (:ro), or have its owner chmod 600 it");
     else if (mode & (S_IRGRP | S_IROTH))
-        log_once(LOG_INFO, cause, "%.500s: others can read this credential file%s", path,
+        log_once(LEVEL_INFO, cause, "%.500s: others can read this credential file%s", path,
                  is_own ? "; chmod 600" : "");
 }
 

@@ -74,7 +74,7 @@ static void note_away(const char *path, int number)
 {
     char cause[600];
     snprintf(cause, sizeof cause, "file away: %.500s", path);
-    log_once(LOG_WARN, cause,
+    log_once(LEVEL_WARN, cause,
              "%.500s: cannot be looked at now (%s, errno %d); the token read from it stays in use",
              path, reason(number), number);
 }

@@ -241,7 +241,7 @@ static const struct caller *find(const void *return_address, enum hooked functio
     if (!caller)
         caller = find_asking(address, function);
     if (!caller)
-        log_once(LOG_WARN, "no libcurl",
+        log_once(LEVEL_WARN, "no libcurl",
                  "no libcurl found behind the program's call; it gets libcurl's own error");
     return caller;
 }

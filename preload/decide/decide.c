@@ -13,7 +13,7 @@ static void say_debug(const struct transfer *transfer, const struct surroundings
                       const char *what, const char *why)
 {
     if (around->debug)
-        log_write(LOG_DEBUG, "%s: %s (%s)", transfer->authority->origin.host, what, why);
+        log_write(LEVEL_DEBUG, "%s: %s (%s)", transfer->authority->origin.host, what, why);
 }
 
 static char *program_url_text(const struct transfer *transfer)
@@ -50,7 +50,7 @@ const char *decide_url(struct transfer *transfer, char **ret_owned)
     if (!transfer->program.url_handle || redirect_count(transfer) > 0)
         return url;
     if (transfer->url_handle_hidden) {
-        log_once(LOG_DEBUG, "url handle",
+        log_once(LEVEL_DEBUG, "url handle",
                  "no token is sent: a CURLU in a multi handle on a handle that had another URL "
                  "before, with libcurl before 8.12");
         return NULL;
@@ -182,8 +182,8 @@ __attribute__((noinline)) static void warn_unsafe(const struct authority *author
     char cause[ORIGIN_HOST_MAX + 96];
 
     snprintf(cause, sizeof(cause), "%s %s", authority->origin.host, why);
-    log_once(LOG_WARN, cause, "no token sent to %s: %s (rule for %s)", authority->origin.host, why,
-             authority->rule.match);
+    log_once(LEVEL_WARN, cause, "no token sent to %s: %s (rule for %s)", authority->origin.host,
+             why, authority->rule.match);
 }
 
 static bool connection_is_safe(const struct transfer *transfer, const struct peer *peer,

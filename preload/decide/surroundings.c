@@ -71,7 +71,7 @@ struct surroundings surroundings_now(void)
     uint64_t facts = atomic_load_explicit(&remembered, memory_order_relaxed);
 
     if (!(facts & KNOWN) || facts >> STAMP_SHIFT != (stamp << STAMP_SHIFT) >> STAMP_SHIFT) {
-        facts = stamp << STAMP_SHIFT | KNOWN | (log_wants(LOG_DEBUG) ? DEBUG : 0u) |
+        facts = stamp << STAMP_SHIFT | KNOWN | (log_wants(LEVEL_DEBUG) ? DEBUG : 0u) |
                 (proxy_in_environment() ? PROXY : 0u);
         atomic_store_explicit(&remembered, facts, memory_order_relaxed);
     }

@@ -37,18 +37,18 @@ static bool say_kept(const char *file, enum brought brought, const char *clash)
 {
     if (brought == BROUGHT_LIBCURL_APART)
         log_once(
-            LOG_DEBUG, file,
+            LEVEL_DEBUG, file,
             "%s is opened with RTLD_DEEPBIND and keeps that flag, which tells its libcurl from "
             "another one in the process: it gets no token",
             file);
     else if (*clash)
         log_once(
-            LOG_DEBUG, file,
+            LEVEL_DEBUG, file,
             "%s is opened with RTLD_DEEPBIND and keeps that flag, since without it %s would be "
             "another's: what it looks up by dlsym gets no token",
             file, clash);
     else
-        log_once(LOG_DEBUG, file,
+        log_once(LEVEL_DEBUG, file,
                  "%s is opened with RTLD_DEEPBIND and keeps that flag, since it cannot be read "
                  "whole: what it looks up by dlsym gets no token",
                  file);

@@ -18,9 +18,9 @@ void out_of_reach_say(const void *function)
 {
     struct code_place place = {.function = function};
 
-    if (!log_wants(LOG_DEBUG) || !objects_read(find, &place) || place.here)
+    if (!log_wants(LEVEL_DEBUG) || !objects_read(find, &place) || place.here)
         return;
-    log_once(LOG_DEBUG, "namespace",
+    log_once(LEVEL_DEBUG, "namespace",
              "a libcurl in another namespace of the loader (dlmopen) is out of reach: its requests "
              "get no token");
 }

@@ -67,6 +67,6 @@ bool synapse_keyring_ask(struct answer *answer, bool helper)
         return true;
     if (reply.state != SLOW_FAILED)
         return ask_api_key(answer, user);
-    log_once(LOG_DEBUG, reply.text, "the keyring is passed over: %s", reply.text);
+    log_once(LEVEL_DEBUG, reply.text, "the keyring is passed over: %s", reply.text);
     return false;
 }

@@ -64,10 +64,10 @@ static void assert_says(void (*action)(void), const char *expected)
 
 static void write_each_level(void)
 {
-    log_write(LOG_ERROR, "e");
-    log_write(LOG_WARN, "w");
-    log_write(LOG_INFO, "i");
-    log_write(LOG_DEBUG, "d");
+    log_write(LEVEL_ERROR, "e");
+    log_write(LEVEL_WARN, "w");
+    log_write(LEVEL_INFO, "i");
+    log_write(LEVEL_DEBUG, "d");
 }
 
 static void log_write_level_is_chosen_by_variable(void **state)
@@ -100,7 +100,7 @@ static void log_write_unknown_level_is_reported_once(void **state)
 
 static void write_controls(void)
 {
-    log_write(LOG_WARN, "%s", "a\nb\x1b[31m\x7f\xc3\xa9 %d\\");
+    log_write(LEVEL_WARN, "%s", "a\nb\x1b[31m\x7f\xc3\xa9 %d\\");
 }
 
 static void log_write_control_characters_are_escaped(void **state)
@@ -114,9 +114,9 @@ static void write_long_line(void)
     char text[5000];
     memset(text, 'x', sizeof text);
     text[sizeof text - 1] = '\0';
-    log_write(LOG_WARN, "%s", text);
+    log_write(LEVEL_WARN, "%s", text);
     memset(text, '\n', sizeof text - 1);
-    log_write(LOG_WARN, "%s", text);
+    log_write(LEVEL_WARN, "%s", text);
 }
 
 static void log_write_long_text_is_cut_to_1024_bytes(void **state)
@@ -134,12 +134,12 @@ static void log_write_long_text_is_cut_to_1024_bytes(void **state)
 static void write_with_errno(void)
 {
     errno = 77;
-    log_write(LOG_WARN, "x");
-    log_once(LOG_WARN, "c", "x");
+    log_write(LEVEL_WARN, "x");
+    log_once(LEVEL_WARN, "c", "x");
     if (errno != 77)
         _exit(1);
     setenv("SYNAUTH_LOG_FILE", "/nonexistent/x", 1);
-    log_write(LOG_WARN, "x");
+    log_write(LEVEL_WARN, "x");
     if (errno != 77)
         _exit(2);
 }
@@ -152,14 +152,14 @@ static void log_write_errno_is_kept(void **state)
 
 static void write_once_and_again(void)
 {
-    log_once(LOG_INFO, "a", "hidden");
+    log_once(LEVEL_INFO, "a", "hidden");
     for (int i = 0; i < 3; i++) {
-        log_once(LOG_WARN, "a", "first %d", i);
-        log_once(LOG_WARN, "b", "second %d", i);
+        log_once(LEVEL_WARN, "a", "first %d", i);
+        log_once(LEVEL_WARN, "b", "second %d", i);
     }
     setenv("SYNAUTH_LOG", "info", 1);
-    log_once(LOG_INFO, "a", "first again");
-    log_once(LOG_INFO, "c", "third");
+    log_once(LEVEL_INFO, "a", "first again");
+    log_once(LEVEL_INFO, "c", "third");
 }
 
 static void log_once_each_cause_is_reported_once(void **state)
@@ -173,7 +173,7 @@ static void write_many_causes(void)
     char cause[32];
     for (int i = 0; i < 1000; i++) {
         snprintf(cause, sizeof cause, "cause %d", i);
-        log_once(LOG_WARN, cause, "m");
+        log_once(LEVEL_WARN, cause, "m");
     }
 }
 
@@ -186,8 +186,8 @@ static void log_once_full_table_is_silent(void **state)
 
 static void write_two(void)
 {
-    log_write(LOG_WARN, "one");
-    log_write(LOG_WARN, "two");
+    log_write(LEVEL_WARN, "one");
+    log_write(LEVEL_WARN, "two");
 }
 
 static void log_file_is_appended_to_with_mode_0600(void **state)
@@ -328,7 +328,7 @@ static void write_to_full_pipe(void)
     fcntl(ends[1], F_SETFL, 0);
     redirect_stderr(ends[1]);
     alarm(20);
-    log_write(LOG_WARN, "one");
+    log_write(LEVEL_WARN, "one");
     _exit(3);
 }
 

@@ -329,20 +329,32 @@ int session_remove(const struct session_key *key, char **ret_path, synauth_error
     return code;
 }
 
+/* With the directory's lock, which every saver takes: what is compared is what is replaced. */
+static void drop(const struct session_key *key, const struct secret *token, struct session *found)
+{
+    AUTO_STRING path = NULL;
+    AUTO_SECRET text = NULL;
+    AUTO_SESSION_DIRECTORY directory;
+    char name[NAME_SIZE];
+    if (find_file(key, ".json", false, &directory, name, &path, NULL) != SYNAUTH_OK || !path ||
+        directory.fd < 0 || !lock_patiently(directory.fd) ||
+        read_file(&directory, name, path, found, NULL) != SESSION_FOUND ||
+        secret_length(found->token) != secret_length(token) ||
+        memcmp(secret_bytes(found->token), secret_bytes(token), secret_length(token)) != 0)
+        return;
+    secret_unref(found->token);
+    found->token = NULL;
+    text = session_text(key, found);
+    /* Where nothing can be written, this process alone remembers the refusal. */
+    if (!text || !replace(&directory, name, text))
+        (void)unlinkat(directory.fd, name, 0);
+}
+
 void session_drop(const struct session_key *key, const struct secret *token)
 {
     struct session found = {0};
     int saved_errno = errno;
-    if (load(key, &found, NULL) == SESSION_FOUND &&
-        secret_length(found.token) == secret_length(token) &&
-        memcmp(secret_bytes(found.token), secret_bytes(token), secret_length(token)) == 0) {
-        secret_unref(found.token);
-        found.token = NULL;
-        int code = session_save(key, &found, NULL, NULL);
-        if (code != SYNAUTH_OK)
-            code = session_remove(key, NULL, NULL);
-        (void)code; /* where nothing can be written, this process alone remembers the refusal */
-    }
+    drop(key, token, &found);
     session_free(&found);
     errno = saved_errno;
 }

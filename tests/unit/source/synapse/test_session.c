@@ -21,6 +21,20 @@
 static const struct session_key alice = {.endpoint = "https://auth.example/auth/v1",
                                          .user = "alice"};
 
+/* What somebody else does before we get a lock (the linker's --wrap). */
+static void (*before_lock)(void);
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+
+int __wrap_flock(int fd, int operation)
+{
+    void (*first)(void) = before_lock;
+    before_lock = NULL;
+    if (first)
+        first();
+    return __real_flock(fd, operation);
+}
+
 static int enter(void **state)
 {
     int result = sandbox_enter(state);
@@ -199,6 +213,24 @@ static void session_remove_and_drop(void **state)
     free(path);
     assert_int_equal(session_remove(&alice, &path, NULL), SYNAUTH_OK);
     assert_null(path);
+}
+
+static void save_another(void)
+{
+    save(&alice, "tok-2", 0);
+}
+
+static void session_drop_leaves_what_was_saved_meanwhile(void **state)
+{
+    (void)state;
+    struct session session;
+    AUTO_SECRET refused = secret_new("tok-1", 5);
+    save(&alice, "tok-1", 0);
+    before_lock = save_another;
+    session_drop(&alice, refused);
+    assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
+    assert_string_equal(secret_bytes(session.token), "tok-2");
+    session_free(&session);
 }
 
 static void session_lock_is_held_by_one(void **state)
@@ -391,6 +423,7 @@ int main(void)
         TEST(session_load_relative_directory_is_an_error),
         TEST(session_runtime_directory_is_the_default),
         TEST(session_remove_and_drop),
+        TEST(session_drop_leaves_what_was_saved_meanwhile),
         TEST(session_lock_is_held_by_one),
         TEST(session_directory_that_is_a_link_is_refused),
         TEST(session_directory_that_others_can_exchange_is_refused),

@@ -62,7 +62,7 @@ static int judge_named(synauth_context *context, const struct cave_arguments *ar
     const char *scheme_end = strstr(named, "://");
     if (scheme_end && strncmp(named, "https://", 8) != 0)
         return refuse(named, "is not https");
-    if (server_host(named, host, &error) != SYNAUTH_OK || host[0] == '.' || strstr(host, ".."))
+    if (server_host(named, host, &error) != SYNAUTH_OK)
         return refuse(named, "is no address of a server");
     say_outside(context, arguments, host);
     return EXIT_YES;
@@ -90,6 +90,10 @@ int cave_find_local(synauth_context *context, const struct cave_arguments *argum
     *ret = NULL;
     if (arguments->no_local_server || (!arguments->local_server && !arguments->datastack))
         return EXIT_YES;
+    if (arguments->token_file) {
+        say("--token-file means that file only: nothing is saved for the datastack's own server");
+        return EXIT_YES;
+    }
     if (!arguments->local_server)
         return ask_server(context, arguments, token, ret);
     *ret = strdup(arguments->local_server);

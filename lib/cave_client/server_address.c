@@ -4,7 +4,7 @@
 #include "base/cleanup.h"
 #include "base/error.h"
 #include "base/loopback.h"
-#include "rules/origin.h"
+#include "rules/server_host.h"
 #include "rules/servers.h"
 
 #include <stdio.h>
@@ -26,13 +26,17 @@ static char *compose(const struct origin *origin)
 int cave_server_base(const char *address, char **ret, synauth_error *error)
 {
     struct origin origin;
+    char host[SERVER_HOST_MAX];
     AUTO_STRING url = NULL;
     const char *wanted = address ? address : CAVE_DEFAULT_SERVER;
+    int code = server_host(wanted, host, error);
+    if (code != SYNAUTH_OK)
+        return code;
     if (asprintf(&url, "%s%s", strstr(wanted, "://") ? "" : "https://", wanted) < 0) {
         url = NULL;
         return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
     }
-    int code = origin_from_url(url, &origin, NULL, error);
+    code = origin_from_url(url, &origin, NULL, error);
     if (code != SYNAUTH_OK)
         return code;
     if (origin.scheme == ORIGIN_HTTP && !loopback_has_host(origin.host))

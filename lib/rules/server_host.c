@@ -18,6 +18,17 @@ static bool has_port(const char *authority)
     return colon && colon + 1 < authority + length;
 }
 
+/* One that is no host's would make files and rules that nobody finds. */
+static const char *name_problem(const char *host)
+{
+    size_t length = strlen(host);
+    if (host[0] == '.' || strstr(host, ".."))
+        return "a part of the server's name is empty; write it without extra dots";
+    if (host[length - 1] == '.')
+        return "the server's name ends in a dot; remove the dot";
+    return NULL;
+}
+
 int server_host(const char *address, char ret[SERVER_HOST_MAX], synauth_error *error)
 {
     char url[ADDRESS_MAX];
@@ -29,6 +40,10 @@ int server_host(const char *address, char ret[SERVER_HOST_MAX], synauth_error *e
     int code = origin_from_url(url, &origin, NULL, error);
     if (code != SYNAUTH_OK)
         return code;
+    const char *problem = name_problem(origin.host);
+    if (problem)
+        return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "\"%.200s\": %s", origin.host,
+                         problem);
     /* Only a written port is part of a name: http://host:80 is not http://host. */
     if (!has_port(strstr(url, "://") + 3))
         origin.port = 443;

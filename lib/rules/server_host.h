@@ -7,7 +7,7 @@
 #define SERVER_HOST_MAX (ORIGIN_HOST_MAX + 16)
 
 /* Scheme, path and trailing slash may be there or not; the host comes out in lower case, the port
-   only if it is written and not 443. User info is an error. */
+   only if it is written and not 443. User info, a dot at the end and empty parts are errors. */
 SYNAUTH_MUST_USE int server_host(const char *address, char ret[SERVER_HOST_MAX],
                                  synauth_error *error);
 

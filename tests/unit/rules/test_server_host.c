@@ -52,6 +52,12 @@ static void server_host_nonsense_is_refused(void **state)
         "host.org:x",
         "two words",
         "a\nb",
+        "x.org.",
+        "https://x.org.:8443/",
+        ".",
+        "..",
+        ".x.org",
+        "a..b",
     };
     char host[SERVER_HOST_MAX];
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {

@@ -41,9 +41,9 @@ struct directory {
 };
 
 struct file_save {
-    struct target targets[FILE_SAVE_MAX];
+    struct target *targets;
     size_t count;
-    struct directory directories[FILE_SAVE_MAX];
+    struct directory *directories;
     size_t directory_count;
 };
 
@@ -78,6 +78,8 @@ void file_save_free(struct file_save *save)
         file_lock_release(&save->directories[i].lock);
         free(save->directories[i].path);
     }
+    free(save->targets);
+    free(save->directories);
     free(save);
     errno = saved_errno;
 }
@@ -101,8 +103,10 @@ int file_save_add(struct file_save *save, const char *path, enum file_trust trus
         *ret_index = i;
         return SYNAUTH_OK;
     }
-    if (save->count == FILE_SAVE_MAX)
-        return error_set(error, SYNAUTH_E_ARGUMENT, path, 0, "too many files to save in one go");
+    struct target *more = reallocarray(save->targets, save->count + 1, sizeof *more);
+    if (!more)
+        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    save->targets = more;
     *ret_index = save->count;
     save->targets[save->count++] =
         (struct target){.path = resolved, .trust = trust, .temporary = FILE_TEMPORARY_NONE};
@@ -130,6 +134,11 @@ static int find_directory(struct file_save *save, struct target *target, synauth
         if (known->device == status.st_dev && known->inode == status.st_ino)
             return SYNAUTH_OK;
     }
+    size_t count = save->directory_count;
+    struct directory *more = reallocarray(save->directories, count + 1, sizeof *more);
+    if (!more)
+        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    save->directories = more;
     save->directories[save->directory_count++] =
         (struct directory){.path = path,
                            .device = status.st_dev,
@@ -151,8 +160,9 @@ static int compare_directories(const void *left, const void *right)
 static int lock_directories(struct file_save *save, synauth_error *error)
 {
     int code = SYNAUTH_OK;
-    qsort(save->directories, save->directory_count, sizeof save->directories[0],
-          compare_directories);
+    if (save->directory_count > 1)
+        qsort(save->directories, save->directory_count, sizeof save->directories[0],
+              compare_directories);
     for (size_t i = 0; code == SYNAUTH_OK && i < save->directory_count; i++)
         code = file_lock_take(save->directories[i].path, &save->directories[i].lock, error);
     return code;

@@ -6,8 +6,6 @@
 #include "file/file_read.h"
 #include <stdbool.h>
 
-#define FILE_SAVE_MAX 16 /* files in one go */
-
 /* Files that are changed together:
        AUTO_FILE_SAVE save = file_save_new();
        file_save_add(save, path, FILE_TRUST_CREDENTIAL, &index, error)    any number of times

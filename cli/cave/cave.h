@@ -11,6 +11,7 @@ struct cave_arguments {
     const char *token_key, *token_file, *server_address, *local_server, *datastack;
     bool overwrite, no_switch_token, no_write_to_server_file, no_ignore_readonly, no_local_server;
     bool add_rule, no_text, open, no_open, no_make_new, no_check, table;
+    bool only_server_file; /* no option: see synauth_cave_save_options */
     char *datastack_server; /* owned: the server of `datastack` */
 };
 void cave_arguments_cleanup(struct cave_arguments *arguments);
@@ -37,6 +38,8 @@ int verb_servers(const struct command *self, int argc, char **argv);
 
 /* Asks for a token, saves it and says who gets it now. `checked`: the server is asked first. */
 int cave_take_and_save(const struct cave_arguments *arguments, bool checked);
+/* Says what became of each file. Returns how many of them now are as they should be. */
+size_t cave_say_files(const synauth_cave_saved *saved);
 /* The datastack's own server: --local-server, or what the info service says about --datastack, which
    is judged and said. *ret (free() it) stays NULL for none. Returns the exit status. */
 int cave_find_local(synauth_context *context, const struct cave_arguments *arguments,

@@ -1,8 +1,7 @@
-/* cave_save - getting a CAVE token and saving it: get-new-token, setup-token, save-token, login,
-   logout. */
+/* cave_save - getting a CAVE token and saving it: get-new-token, setup-token, save-token, login. */
 #include "cave/cave.h"
 #include "rules/server_host.h"
-#include "source/cave/secrets_directory.h"
+#include "rules/servers.h"
 #include "talk/browser.h"
 #include "talk/context.h"
 #include "talk/options.h"
@@ -92,30 +91,6 @@ static int check_token(synauth_context *context, const struct cave_arguments *ar
     return synauth_exit_code(code);
 }
 
-static const char *state_text(const char *state)
-{
-    if (strcmp(state, "unchanged") == 0)
-        return "had this token already";
-    if (strcmp(state, "read-only") == 0)
-        return "skipped: its directory is read-only for this user";
-    if (strcmp(state, "removed") == 0)
-        return "key removed";
-    return state;
-}
-
-/* Returns how many of the files now are as they should be. */
-static size_t say_files(const synauth_cave_saved *saved)
-{
-    size_t good = 0;
-    synauth_cave_saved_file file;
-    for (size_t i = 0; synauth_cave_saved_get(saved, i, &file) == SYNAUTH_OK; i++) {
-        put_text(stdout, file.path);
-        printf(": %s\n", state_text(file.state));
-        good += strcmp(file.state, "read-only") != 0;
-    }
-    return good;
-}
-
 /* Asks whoever sits at the terminal; everybody else has to say --overwrite beforehand. */
 static bool may_replace(const char *refusal)
 {
@@ -144,11 +119,12 @@ static int save(synauth_context *context, const struct cave_arguments *arguments
         .token_file = arguments->token_file,
         .overwrite = arguments->overwrite,
         .no_switch_token = arguments->no_switch_token,
-        .no_write_to_server_file = arguments->no_write_to_server_file,
+        .no_write_to_server_file = arguments->no_write_to_server_file || arguments->token_file,
         .no_ignore_readonly = arguments->no_ignore_readonly,
         .no_local_server = arguments->no_local_server,
         .local_server = local_server,
         .keep_local = !arguments->local_server && !arguments->overwrite,
+        .only_server_file = arguments->only_server_file,
     };
     int code = synauth_cave_save_token(context, &client, &options, &saved, &error);
     /* One question for the files that are known, one for the file of a server that was named. */
@@ -161,7 +137,7 @@ static int save(synauth_context *context, const struct cave_arguments *arguments
     }
     if (code != SYNAUTH_OK)
         return say_failure(code, &error);
-    size_t good = say_files(saved);
+    size_t good = cave_say_files(saved);
     synauth_cave_saved_free(saved);
     if (good > 0)
         return EXIT_YES;
@@ -204,24 +180,15 @@ int verb_save_token(const struct command *self, int argc, char **argv)
     return output_finish(status);
 }
 
-/* cave-secret.json is for one server only: one that is named gets a file of its own, which is found
-   first. *ret_path is freed by the caller. */
-static int choose_file(struct cave_arguments *arguments, char **ret_path)
+/* cave-secret.json is for every server: one that is named gets a file of its own, which is found
+   first. */
+static void choose_file(struct cave_arguments *arguments)
 {
-    char host[SERVER_HOST_MAX], *directory = NULL;
-    synauth_error error = {0};
-    *ret_path = NULL;
-    if (arguments->token_file || !arguments->server_address || arguments->no_write_to_server_file)
-        return EXIT_YES;
-    int code = server_host(arguments->server_address, host, &error);
-    if (code == SYNAUTH_OK)
-        code = cave_secrets_directory(&directory, &error);
-    if (code != SYNAUTH_OK)
-        return say_failure(code, &error);
-    *ret_path = cave_server_file(directory, host);
-    free(directory);
-    arguments->token_file = *ret_path;
-    return *ret_path ? EXIT_YES : EXIT_NO;
+    char host[SERVER_HOST_MAX];
+    const char *address = arguments->server_address;
+    arguments->only_server_file = !arguments->no_write_to_server_file && address &&
+                                  server_host(address, host, NULL) == SYNAUTH_OK &&
+                                  strcmp(host, CAVE_DEFAULT_HOST) != 0;
 }
 
 /* Shows the page, then takes the token that it shows. Whoever pipes one into `login` has it
@@ -233,13 +200,12 @@ static int set_up(const struct command *self, int argc, char **argv, bool is_log
                             &arguments, &argc, argv);
     if (status != OPTIONS_DONE)
         return status;
-    char *path = NULL;
-    status = choose_file(&arguments, &path);
-    if (status == EXIT_YES && (!is_login || prompt_is_interactive()))
+    choose_file(&arguments);
+    status = EXIT_YES;
+    if (!is_login || prompt_is_interactive())
         status = show_page(&arguments, !arguments.no_make_new, !arguments.no_open, false);
     if (status == EXIT_YES)
         status = cave_take_and_save(&arguments, !arguments.no_check);
-    free(path);
     return output_finish(status);
 }
 
@@ -251,33 +217,4 @@ int verb_setup_token(const struct command *self, int argc, char **argv)
 int verb_login(const struct command *self, int argc, char **argv)
 {
     return set_up(self, argc, argv, true);
-}
-
-int verb_logout(const struct command *self, int argc, char **argv)
-{
-    AUTO_CAVE_ARGUMENTS arguments = {0};
-    int status = cave_parse(self, "token-key token-file server-address datastack", 0, &arguments,
-                            &argc, argv);
-    if (status != OPTIONS_DONE)
-        return status;
-    AUTO_CONTEXT context = context_open(NULL);
-    if (!context)
-        return EXIT_NO;
-    synauth_cave_saved *saved = NULL;
-    synauth_error error = {0};
-    const synauth_cave_options client = cave_client(&arguments);
-    int code = synauth_cave_remove_token(context, &client, &saved, &error);
-    if (code != SYNAUTH_OK)
-        return say_failure(code, &error);
-    say_files(saved);
-    synauth_cave_saved_free(saved);
-    char *url = NULL;
-    if (synauth_cave_setup_token(arguments.server_address, 1, &url, NULL, NULL) == SYNAUTH_OK)
-        say("the token itself is still valid; it can be deleted at %s", url);
-    synauth_free(url);
-    if (error.code == SYNAUTH_OK)
-        return output_finish(EXIT_YES);
-    say_error(&error); /* what could not be looked into */
-    output_finish(EXIT_YES);
-    return EXIT_NO;
 }

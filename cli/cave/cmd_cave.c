@@ -39,7 +39,7 @@ static const char help[] =
     "  --datastack NAME      The server that cave_datastack_to_server_map.json has\n"
     "                        for it; when saving, its own server, too\n"
     "Options for saving:\n"
-    "  --overwrite                Replace a token that is there\n"
+    "  --overwrite                Replace a token that is there, and its copies\n"
     "  --local-server URL         Save it for this server, too\n"
     "  --no-local-server          Not for the datastack's own server\n"
     "  --no-write-to-server-file  Not in SERVER-cave-secret.json\n"

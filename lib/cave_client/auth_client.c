@@ -4,6 +4,8 @@
 #include "base/option.h"
 #include "base/paths.h"
 #include "base/utf8.h"
+#include "cave_client/deployment.h"
+#include "cave_client/remove_token.h"
 #include "cave_client/save_token.h"
 #include "context.h"
 #include "file/file_save.h"
@@ -130,9 +132,9 @@ static int judge_key(const char *key, synauth_error *error)
 }
 
 /* The seed's parameters as the resolved call. *ret_path and local belong to the caller. */
-static int resolve_save(const struct client *client, const synauth_cave_save_options *options,
-                        char local[SERVER_HOST_MAX], char **ret_path, struct cave_save *ret,
-                        synauth_error *error)
+static int resolve_save(const struct config *config, const struct client *client,
+                        const synauth_cave_save_options *options, char local[SERVER_HOST_MAX],
+                        char **ret_path, struct cave_save *ret, synauth_error *error)
 {
     const char *key = OPTION(options, token_key);
     const char *local_server = OPTION(options, local_server);
@@ -144,11 +146,15 @@ static int resolve_save(const struct client *client, const synauth_cave_save_opt
         code = paths_from_caller(OPTION(options, token_file), ret_path, error);
     *ret = (struct cave_save){
         .directory = client->directory,
-        .server = OPTION(options, no_write_to_server_file) ? NULL : client->server,
+        .server = client->server,
         .local = with_local ? local : NULL,
         .token_file = *ret_path ? *ret_path : client->token_file,
-        .current_server = client->server,
+        .server_reads = cave_auth_server_of(config, client->server),
+        .local_reads = with_local ? cave_auth_server_of(config, local) : NULL,
         .key = key ? key : CAVE_DEFAULT_KEY,
+        .in_server_file = !OPTION(options, no_write_to_server_file),
+        .no_local = OPTION(options, no_local_server) != 0,
+        .only_server_file = OPTION(options, only_server_file) != 0,
         .overwrite = OPTION(options, overwrite) != 0,
         .ignore_readonly = !OPTION(options, no_ignore_readonly),
         .keep_local = OPTION(options, keep_local) != 0,
@@ -172,7 +178,7 @@ static int save_token(synauth_context *context, const synauth_cave_options *opti
     code =
         given ? judge_token(given, &token, error) : current_token(context, options, &token, error);
     if (code == SYNAUTH_OK)
-        code = resolve_save(&client, save_options, local, &path, &save, error);
+        code = resolve_save(context->config, &client, save_options, local, &path, &save, error);
     if (code != SYNAUTH_OK)
         return code;
     save.token = token;
@@ -215,8 +221,11 @@ static int remove_token(synauth_context *context, const struct client *client,
     if (code == SYNAUTH_OK) {
         const struct cave_removal removal = {.directory = client->directory,
                                              .path = source->path,
+                                             .server = client->server,
+                                             .config = context->config,
                                              .key = client->key,
-                                             .token = token};
+                                             .token = token,
+                                             .only_path = client->token_file != NULL};
         code = cave_remove_token(&removal, ret, error);
     }
     if (code == SYNAUTH_OK)

@@ -1,4 +1,4 @@
-/* saved - what became of each file in one call of save_token. */
+/* saved - what became of each file in one call of save_token or remove_token. */
 #include "cave_client/saved.h"
 
 #include <stdlib.h>
@@ -9,12 +9,14 @@ int saved_note(synauth_cave_saved *saved, const char *path, const char *state)
     for (size_t i = 0; i < saved->count; i++)
         if (strcmp(saved->files[i].path, path) == 0)
             return 1;
-    char *copy = saved->count < SAVED_MAX ? strdup(path) : NULL;
-    if (!copy)
+    struct saved_file *more = reallocarray(saved->files, saved->count + 1, sizeof *more);
+    if (!more)
         return 0;
-    saved->files[saved->count].path = copy;
-    saved->files[saved->count++].state = state;
-    return 1;
+    saved->files = more;
+    char *copy = strdup(path);
+    if (copy)
+        more[saved->count++] = (struct saved_file){copy, state};
+    return copy != NULL;
 }
 
 size_t synauth_cave_saved_count(const synauth_cave_saved *saved)
@@ -35,6 +37,8 @@ void synauth_cave_saved_free(synauth_cave_saved *saved)
 {
     for (size_t i = 0; saved && i < saved->count; i++)
         free(saved->files[i].path);
+    if (saved)
+        free(saved->files);
     free(saved);
 }
 

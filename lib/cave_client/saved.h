@@ -1,18 +1,15 @@
-/* saved - what became of each file in one call of save_token. */
+/* saved - what became of each file in one call of save_token or remove_token. */
 #ifndef SYNAUTH_CAVE_SAVED_H
 #define SYNAUTH_CAVE_SAVED_H
 
-#include "file/file_save.h"
 #include "synauth.h"
-
-#define SAVED_MAX (FILE_SAVE_MAX + 4)
 
 struct synauth_cave_saved {
     size_t count;
-    struct {
+    struct saved_file {
         char *path;
         const char *state; /* static */
-    } files[SAVED_MAX];
+    } * files;
 };
 
 /* `state` is static. Notes a path once. False when memory is short. */

@@ -172,8 +172,7 @@ typedef struct synauth_cave_save_options {
     size_t size;
     const char *token;      /* NULL = the token the client has now; white space around it goes */
     const char *token_key;  /* NULL = "token"; the client's own key is not meant */
-    const char *token_file; /* NULL = the client's file: its token_file, else the one that is read
-                               for its server, else cave-secret.json */
+    const char *token_file; /* NULL = the client's token_file, else the usual files */
     int overwrite;
     int no_switch_token;
     int no_write_to_server_file;
@@ -182,23 +181,33 @@ typedef struct synauth_cave_save_options {
     const char *local_server; /* the datastack's own server; NULL = there is none */
     int keep_local; /* 1: as it was a server that named local_server, another token in that server's
                        file is an error, whatever `overwrite` says; 0: it is replaced */
+    int only_server_file; /* 1: cave-secret.json, which is for every server, is left alone */
 } synauth_cave_save_options;
 
 typedef struct synauth_cave_saved synauth_cave_saved;
 typedef struct synauth_cave_saved_file {
     const char *path;  /* of the file itself, links followed */
-    const char *state; /* "saved", "unchanged" (it had this token), "read-only" (skipped),
-                          "removed" (the key), "deleted" (the file) */
+    const char *state; /* "saved"; "carried" (a new file, with the other keys that it would have
+                          hidden from its hosts); "replaced" (it had a copy of the token that was
+                          replaced); "unchanged" (it had this token); "read-only" (skipped);
+                          "removed" (the key); "deleted" (the file); "kept" (another server's file,
+                          which has this token, too) */
 } synauth_cave_saved_file;
 SYNAUTH_API size_t synauth_cave_saved_count(const synauth_cave_saved *saved);
 SYNAUTH_API int synauth_cave_saved_get(const synauth_cave_saved *saved, size_t index,
                                        synauth_cave_saved_file *ret);
 SYNAUTH_API void synauth_cave_saved_free(synauth_cave_saved *saved);
 
-/* Saves a token for the client's server: in <server>-cave-secret.json, in the client's file and in
-   <local server>-cave-secret.json, each as CAVE's clients read it. All are checked before the first
-   is written; each is replaced in one step (0600, directories 0700, links followed, everything else
-   in it kept to the letter) and concurrent savers lose nothing.
+/* Saves a token for the client's server. With token_file: there, and in <server>-cave-secret.json
+   unless no_write_to_server_file. Without, for the default server: in <server>-cave-secret.json and
+   in cave-secret.json; for another one in cave-secret.json only where that has its token already
+   (the server has no file of its own, or the same value in it). local_server: also in
+   <local server>-cave-secret.json. With overwrite, the copies that other secrets files have of the
+   token that is replaced are replaced, too, but another server's call leaves the default server's
+   file alone. A server's file that is new gets the other keys of the file that its hosts have read
+   so far, which it hides from now on.
+   All are checked before the first is written; each is replaced in one step (0600, directories 0700,
+   links followed, everything else in it kept to the letter) and concurrent savers lose nothing.
    SYNAUTH_E_EXISTS: a file other than the local server's has the key, and no overwrite, or that of
    the local server has another token, and keep_local; *error names both. SYNAUTH_E_NO_TOKEN: neither given nor found. SYNAUTH_E_UNUSABLE: the token, or a file
    that is no JSON object. SYNAUTH_E_IO: a directory that cannot be written, with
@@ -211,10 +220,12 @@ SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_save_token(synauth_context *contex
                                                          synauth_error *error);
 
 /* Removes what save_token has written: token_key of the client from the file that is read for its
-   server (or token_file), and from every other secrets file that holds the same value under the
-   same key. A file that holds nothing else is deleted. The server still knows the token. SYNAUTH_OK
-   with an *error: a file or the directory could not be read, and may hold it, too.
-   SYNAUTH_E_NO_TOKEN: there is none. */
+   server and, where it has the same value, from cave-secret.json, from the server's file and from
+   those of hosts that take their tokens from this server by the rules. With token_file: from that
+   file only. Another server's file is left alone ("kept"). A file that holds nothing else is
+   deleted; a token that was saved meanwhile stays. The server still knows the token. SYNAUTH_OK with
+   an *error: a file or the directory could not be read, and may hold it, too. SYNAUTH_E_NO_TOKEN:
+   there is none. */
 SYNAUTH_API SYNAUTH_MUST_USE int synauth_cave_remove_token(synauth_context *context,
                                                            const synauth_cave_options *options,
                                                            synauth_cave_saved **ret,

@@ -49,11 +49,12 @@ class SaveTokenTest(CaveTest):
         self.assertIn("had this token already", answer)
         self.assertEqual((path.read_text(), path.stat().st_ino), (text, inode))
 
-    def test_server_file_present_is_the_only_target(self):
+    def test_server_file_present_both_are_written_as_the_first_time(self):
         self.write(GLOBAL, '{"token": "old"}')
         self.save(0, "new", "--token-key", "lab")
-        self.assertEqual(self.names(), [GLOBAL])
+        self.assertEqual(self.names(), [GENERIC, GLOBAL])
         self.assertEqual(self.read(GLOBAL), {"token": "old", "lab": "new"})
+        self.assertEqual(self.read(GENERIC), {"lab": "new"})
 
     def test_other_members_kept_to_the_letter(self):
         text = '\ufeff{\n  "big": 123456789012345678901234567890, "f": 1.0,\n  "e": "\\u00e9\u00e9", "x": 1e400,\n' \
@@ -69,10 +70,18 @@ class SaveTokenTest(CaveTest):
         for address in ("https://Lab.Example/auth/", "LAB.example:443"):
             self.save(0, "abc", "--server-address", address, "--overwrite")
         self.save(0, "def", "--server-address", "https://lab.example:8443", "--overwrite")
-        self.assertEqual(self.names(), [GENERIC, "lab.example-cave-secret.json",
+        self.assertEqual(self.names(), ["lab.example-cave-secret.json",
                                         "lab.example:8443-cave-secret.json"])
         self.assertEqual(self.read("lab.example-cave-secret.json"), {"token": "abc"})
         self.assertEqual(self.expect(0, "get-token", "--server-address", "lab.example:8443")[0], "def\n")
+
+    def test_names_that_nobody_would_find_are_refused(self):
+        for address in ("x.org.", ".", "..", "a..b", "https://.x.org"):
+            _, talk = self.save(2, "abc", "--server-address", address)
+            self.assertIn("dot", talk)
+            self.save(2, "abc", "--local-server", address)
+            self.expect(2, "get-new-token", "--server-address", address)
+        self.assertEqual(self.names(), [])
 
     def test_local_server_is_forced_and_can_be_left_out(self):
         self.write("local.example-cave-secret.json", '{"token": "stale"}')
@@ -144,10 +153,14 @@ class SaveTokenTest(CaveTest):
         self.expect(2, "save-token", "--token=abc")
 
     def test_logout_removes_only_this_token(self):
+        path = self.home / ".config/synauth/synauth.conf"
+        path.parent.mkdir(mode=0o700, parents=True)
+        path.write_text('rules = ( { match = "local.example"; service = "cave";'
+                        ' auth_server = "global.daf-apis.com"; } );\n')
+        path.chmod(0o600)
         self.save(0, "abc", "--local-server", "local.example")
         self.write("other-cave-secret.json", '{"token": "other"}')
-        self.save(0, "tokK", "--token-key", "lab", "--no-write-to-server-file", "--token-file",
-                  self.secrets / GENERIC)
+        self.save(0, "tokK", "--token-key", "lab", "--token-file", self.secrets / GENERIC)
         answer, _ = self.expect(0, "logout")
         self.assertIn("local.example-cave-secret.json: deleted", answer)
         self.assertEqual(self.names(), [GENERIC, "other-cave-secret.json"])

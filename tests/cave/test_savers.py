@@ -35,20 +35,38 @@ class SaversTest(CaveTest):
         self.assertEqual(self.read("cave-secret.json"), {f"key{i}": f"tok{i}" for i in range(SAVERS)})
         self.assertEqual(os.listdir(self.secrets), ["cave-secret.json"])
 
+    def test_40_savers_40_keys_in_both_files(self):
+        savers = [self.start(f"tok{i}", "--token-key", f"key{i}") for i in range(SAVERS)]
+        for saver in savers:
+            self.assertEqual(self.finish(saver), (0, ""))
+        wanted = {f"key{i}": f"tok{i}" for i in range(SAVERS)}
+        for name in ("cave-secret.json", "global.daf-apis.com-cave-secret.json"):
+            self.assertEqual(self.read(name), wanted, name)
+        self.assertEqual(len(os.listdir(self.secrets)), 2)
+
+    def test_savers_of_one_key_leave_one_token_in_all_copies(self):
+        for name in ("cave-secret.json", "a.example-cave-secret.json", "b.example-cave-secret.json"):
+            self.write(name, '{"token": "old"}')
+        savers = [self.start(f"tok{i}", "--overwrite") for i in range(12)]
+        for saver in savers:
+            self.assertEqual(self.finish(saver), (0, ""))
+        self.assertEqual(len({json.dumps(self.read(name)) for name in self.names()}), 1)
+        self.assertEqual(len(self.names()), 4)
+
     def test_savers_in_two_directories_do_not_wait_for_each_other_for_ever(self):
         other = self.home / "other"
         savers = []
+        other.mkdir()
+        self.secrets.mkdir(parents=True)
+        os.symlink(other / "b.json", self.secrets / "b.example-cave-secret.json")
         for i in range(12):
-            first, second = (self.secrets, other) if i % 2 else (other, self.secrets)
-            savers.append(self.start(f"tok{i}", "--token-key", f"key{i}", "--token-file",
-                                     str(first / "x.json"), "--server-address", "a.example",
-                                     "--local-server", f"b{second == other}.example"))
+            savers.append(self.start(f"tok{i}", "--token-key", f"key{i}", "--server-address",
+                                     f"{'ab'[i % 2]}.example", "--local-server", f"{'ba'[i % 2]}.example"))
         for saver in savers:
             self.assertEqual(self.finish(saver)[0], 0)
         keys = {f"key{i}" for i in range(12)}
         self.assertEqual(set(self.read("a.example-cave-secret.json")), keys)
-        found = set(self.read("x.json")) | set(json.loads((other / "x.json").read_text()))
-        self.assertEqual(found, keys)
+        self.assertEqual(set(json.loads((other / "b.json").read_text())), keys)
 
 
 class ReadOnlyTest(SaversTest):
@@ -74,6 +92,8 @@ class ReadOnlyTest(SaversTest):
                     os.chown(os.path.join(folder, name), NOBODY, NOBODY)
 
     test_40_savers_40_keys = None
+    test_40_savers_40_keys_in_both_files = None
+    test_savers_of_one_key_leave_one_token_in_all_copies = None
     test_savers_in_two_directories_do_not_wait_for_each_other_for_ever = None
 
     def save_as(self, token, *arguments):

@@ -19,6 +19,24 @@
 
 static synauth_context *context;
 
+/* What somebody else does before we get a lock (the linker's --wrap), after `locks_before` others.
+ */
+static void (*before_lock)(void);
+static unsigned locks_before;
+int __real_flock(int fd, int operation);
+int __wrap_flock(int fd, int operation);
+
+int __wrap_flock(int fd, int operation)
+{
+    void (*first)(void) = locks_before == 0 ? before_lock : NULL;
+    locks_before -= locks_before > 0;
+    if (first) {
+        before_lock = NULL;
+        first();
+    }
+    return __real_flock(fd, operation);
+}
+
 static int enter(void **state)
 {
     if (sandbox_enter(state) != 0)
@@ -69,9 +87,9 @@ static void save_token_switches_the_client_unless_told_not_to(void **state)
     options.no_switch_token = 0;
     options.overwrite = 1;
     options.token = "second";
-    assert_int_equal(save(NULL, &options, 2 - 1), SYNAUTH_OK);
+    assert_int_equal(save(NULL, &options, 2), SYNAUTH_OK);
     assert_header(NULL, "second");
-    assert_header(&other, "first"); /* the generic file is not the target any more */
+    assert_header(&other, "second"); /* the second time as the first: the generic file, too */
     synauth_cave_saved *saved = NULL;
     assert_int_equal(synauth_cave_remove_token(context, NULL, &saved, NULL), SYNAUTH_OK);
     synauth_cave_saved_free(saved);
@@ -100,6 +118,56 @@ static void save_token_client_with_a_file_saves_there_too(void **state)
     assert_int_equal(access(sandbox_path(SECRETS "global.daf-apis.com-cave-secret.json"), F_OK), 0);
     assert_int_not_equal(access(sandbox_path(GENERIC), F_OK), 0);
     assert_int_equal(save(&client, &options, 0), SYNAUTH_E_EXISTS);
+}
+
+static void save_another(void)
+{
+    sandbox_write(GENERIC, "{\"token\": \"new\"}");
+}
+
+static void remove_token_leaves_what_was_saved_meanwhile(void **state)
+{
+    (void)state;
+    synauth_cave_saved *saved = NULL;
+    const synauth_cave_options file = {.size = sizeof file, .token_file = "~/" GENERIC};
+    const synauth_cave_options *const clients[] = {NULL, &file};
+    for (size_t i = 0; i < sizeof clients / sizeof *clients; i++) {
+        sandbox_write(GENERIC, "{\"token\": \"old\"}");
+        before_lock = save_another;
+        locks_before = 1; /* that which sweeps */
+        assert_int_equal(synauth_cave_remove_token(context, clients[i], &saved, NULL),
+                         SYNAUTH_E_NO_TOKEN);
+        assert_header(NULL, "new");
+    }
+}
+
+static void copy_for_another(void)
+{
+    sandbox_write(SECRETS "a.example-cave-secret.json", "{\"token\": \"old\"}");
+}
+
+static void save_token_finds_the_copy_that_was_made_meanwhile(void **state)
+{
+    (void)state;
+    const synauth_cave_options other = {.size = sizeof other, .server_address = "a.example"};
+    const synauth_cave_save_options options = {
+        .size = sizeof options, .token = "new", .overwrite = 1};
+    sandbox_write(GENERIC, "{\"token\": \"old\"}");
+    before_lock = copy_for_another;
+    assert_int_equal(save(NULL, &options, 3), SYNAUTH_OK);
+    assert_header(&other, "new");
+}
+
+static void save_token_only_server_file_leaves_the_general_one(void **state)
+{
+    (void)state;
+    const synauth_cave_options lab = {.size = sizeof lab, .server_address = "lab.example"};
+    const synauth_cave_save_options options = {
+        .size = sizeof options, .token = "new", .only_server_file = 1};
+    sandbox_write(GENERIC, "{\"token\": \"old\"}");
+    assert_int_equal(save(&lab, &options, 1), SYNAUTH_OK);
+    assert_header(&lab, "new");
+    assert_header(NULL, "old");
 }
 
 static void options_of_an_older_caller_are_default(void **state)
@@ -170,6 +238,9 @@ int main(void)
         TEST(save_token_switches_the_client_unless_told_not_to),
         TEST(save_token_without_a_token_saves_the_present_one),
         TEST(save_token_client_with_a_file_saves_there_too),
+        TEST(remove_token_leaves_what_was_saved_meanwhile),
+        TEST(save_token_finds_the_copy_that_was_made_meanwhile),
+        TEST(save_token_only_server_file_leaves_the_general_one),
         TEST(options_of_an_older_caller_are_default),
         TEST(get_token_without_a_key_is_the_key_token),
         TEST(save_token_bad_arguments_are_refused),

@@ -4,10 +4,12 @@
 #include "base/ascii.h"
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/write_guard.h"
 #include "http_url.h"
 #include "json_answer.h"
 #include "redact.h"
 #include <curl/curl.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -264,11 +266,21 @@ static void note_body_sent(const struct http_request *request, CURL *curl)
         *request->ret_body_sent = true;
 }
 
+/* A connection that is gone must not end the program: CURLOPT_NOSIGNAL, which a host with threads
+   needs, also tells libcurl to leave SIGPIPE as it is, and where libcurl lets the TLS library write
+   (before 7.81) that raises it. */
+static void guard_enter(struct write_guard *guard)
+{
+    write_guard_enter(guard);
+    write_guard_note(guard, EPIPE); /* whether it did, nobody tells */
+}
+
 /* One attempt. *ret_repeat: would another one make sense, if the request may be repeated? */
 static int send_once(const struct http_request *request, const char *url, struct http_answer *ret,
                      bool *ret_repeat, synauth_error *error)
 {
     struct http_url parts;
+    struct write_guard guard;
     *ret_repeat = false;
     int status = http_url_parse(url, &parts, error);
     if (status != SYNAUTH_OK)
@@ -280,6 +292,7 @@ static int send_once(const struct http_request *request, const char *url, struct
     }
     keep_secrets(request, &transfer.answer);
     set_options(&transfer, request, url, parts.cleartext);
+    guard_enter(&guard);
     CURLcode code = curl_easy_perform(transfer.curl);
     note_body_sent(request, transfer.curl);
     if (code == CURLE_OK) {
@@ -292,6 +305,7 @@ static int send_once(const struct http_request *request, const char *url, struct
         status = say_failure(&transfer, code, parts.host, error);
     }
     transfer_free(&transfer);
+    write_guard_leave(&guard);
     return status;
 }
 

@@ -4,7 +4,10 @@ the real ones answer (shape of REST errors, JWTs, `anonymous`). Keeps what it wa
 import base64
 import http.server
 import json
+import os
+import socket
 import ssl
+import struct
 import threading
 import time
 
@@ -54,7 +57,7 @@ class SynapseServer:
             Account(3324234, "tom", "unr3ad", terms=False)]
         self.tokens = {}
         self.requests = []
-        self.mode = None  # "down", "truncated", "huge", "hang", "held", "moved"; (status, body);
+        self.mode = None  # "down", "truncated", "huge", "hang", "held", "moved", "reset"; (status, body);
                           # a function of what was sent that gives both
         self.released = threading.Event()  # ends "held"
         self.logins = 0
@@ -139,6 +142,10 @@ class SynapseHandler(http.server.BaseHTTPRequestHandler):
             return True
         if mode == "down":
             self._error(503, "The service is down for maintenance")
+        elif mode == "reset":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            os.close(self.connection.detach())  # the client's next write finds nobody
+            self.close_connection = True
         elif mode == "truncated":
             self._answer(201 if self.command == "POST" else 200, b'{"userName": "ali')
         elif mode == "huge":

@@ -1,6 +1,7 @@
 """synauth synapse whoami and logout."""
 
 import json
+import os
 import pathlib
 import socket
 import tempfile
@@ -30,6 +31,11 @@ class WhoamiTest(SynapseCase):
                 self.expect(0, "whoami", SYNAPSE_AUTH_TOKEN=server.issue(),
                             CURL_CA_BUNDLE=str(server.certificates.ca))
                 server.__exit__()  # where it would hang, the test's time limit ends
+
+    def test_connection_that_is_gone_is_no_signal(self):
+        self.server.mode = "reset"
+        self.refuse(6, "127.0.0.1", "whoami", SYNAPSE_AUTH_TOKEN=self.server.issue(),
+                    LD_PRELOAD=os.environ["SYNAUTH_TEST_PLAIN_SEND"])
 
     def test_warning_is_said_once_by_the_command_and_its_libraries(self):
         """The resolver reads the file for the token, libsynauth_service for the endpoints."""

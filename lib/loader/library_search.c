@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 
 #define ASKERS_MAX 64 /* a chain without an end is a mistake of ours */
 
@@ -34,26 +35,71 @@ void library_asker_from(const struct elf_file *file, const char *path,
         ret->rpath = NULL;
 }
 
-/* The folder (length bytes) with $ORIGIN replaced by that of the file `origin`. */
-static bool expand(const char *folder, size_t length, const char *origin, char *ret)
+/* What a $-word in a folder may stand for. The loader was told the last two when it was built, or
+   asks the processor, and says neither: each is tried. On x86-64 it is `haswell` on most
+   processors. */
+struct words {
+    const char *origin; /* the file whose folder it is */
+    const char *lib, *platform;
+};
+static const char *const libs[] = {"lib/" NATIVE_TRIPLET, "lib64", "lib"};
+
+static const char *platform_of(size_t number)
 {
-    static const char *const marks[] = {"$ORIGIN", "${ORIGIN}"};
-    const char *slash = origin ? strrchr(origin, '/') : NULL, *end = folder + length;
+#if defined(__x86_64__)
+    static const char *const processors[] = {"haswell", "xeon_phi"};
+    if (number < 2)
+        return processors[number];
+    number -= 2;
+#endif
+    return number == 0 ? (const char *)getauxval(AT_PLATFORM) : NULL;
+}
+
+static const char *skip_word(const char *text, const char *end, const char *word)
+{
+    size_t size = strlen(word);
+    bool braces = end - text > 1 && text[1] == '{';
+
+    text += braces ? 2 : 1;
+    if ((size_t)(end - text) < size + braces || strncmp(text, word, size) != 0 ||
+        (braces && text[size] != '}'))
+        return NULL;
+    return text + size + braces;
+}
+
+/* The value of the word at a $, and where the text goes on behind it; NULL: none that is known. */
+static const char *value_at(const char **text, const char *end, const struct words *words,
+                            size_t *ret_size)
+{
+    const char *slash = words->origin ? strrchr(words->origin, '/') : NULL, *behind, *value = NULL;
+
+    if ((behind = skip_word(*text, end, "ORIGIN"))) {
+        *text = behind;
+        *ret_size = slash ? (size_t)(slash - words->origin) : 0;
+        return *ret_size ? words->origin : NULL;
+    }
+    if ((behind = skip_word(*text, end, "LIB")))
+        value = words->lib;
+    else if ((behind = skip_word(*text, end, "PLATFORM")))
+        value = words->platform;
+    if (value) {
+        *text = behind;
+        *ret_size = strlen(value);
+    }
+    return value;
+}
+
+/* The folder (length bytes) with values for its $-words. */
+static bool expand(const char *folder, size_t length, const struct words *words, char *ret)
+{
+    const char *end = folder + length;
     size_t used = 0;
 
     while (folder < end) {
-        const char *from = folder++;
         size_t size = 1;
-        for (size_t i = 0; *from == '$' && i < 2; i++) {
-            size_t mark = strlen(marks[i]);
-            if ((size_t)(end - from) < mark || strncmp(from, marks[i], mark) != 0)
-                continue;
-            folder = from + mark;
-            from = slash ? origin : "";
-            size = slash ? (size_t)(slash - origin) : 0;
-        }
-        if ((size == 1 && *from == '$') || size == 0 || used + size >= PATH_MAX)
-            return false; /* $LIB, $PLATFORM */
+        const char *from = *folder == '$' ? value_at(&folder, end, words, &size) : folder++;
+        if (!from || used + size >= PATH_MAX)
+            return false;
         memcpy(ret + used, from, size);
         used += size;
     }
@@ -61,21 +107,38 @@ static bool expand(const char *folder, size_t length, const char *origin, char *
     return true;
 }
 
-static bool in_folder(const char *folder, size_t length, const char *origin, const char *name,
-                      char *path)
+/* `path` holds the folder. */
+static bool in_variants(const char *name, char *path)
 {
-    size_t used;
+    size_t used = strlen(path);
 
-    if (!length) /* the working directory */
-        snprintf(path, PATH_MAX, ".");
-    else if (!expand(folder, length, origin, path))
-        return false;
-    used = strlen(path);
     for (size_t i = 0; i < sizeof variants / sizeof variants[0]; i++)
         if (snprintf(path + used, PATH_MAX - used, "%s/%s", variants[i], name) <
                 (int)(PATH_MAX - used) &&
             elf_file_is_native(path))
             return true;
+    return false;
+}
+
+static bool in_folder(const char *folder, size_t length, const char *origin, const char *name,
+                      char *path)
+{
+    struct words words = {.origin = origin};
+    bool has_words = memchr(folder, '$', length) != NULL;
+
+    if (!length) { /* the working directory */
+        snprintf(path, PATH_MAX, ".");
+        return in_variants(name, path);
+    }
+    for (size_t i = 0; i < sizeof libs / sizeof libs[0]; i++) {
+        words.lib = libs[i];
+        for (size_t number = 0; (words.platform = platform_of(number)) || number == 0; number++) {
+            if (expand(folder, length, &words, path) && in_variants(name, path))
+                return true;
+            if (!has_words)
+                return false;
+        }
+    }
     return false;
 }
 

@@ -19,9 +19,9 @@ void library_asker_from(const struct elf_file *file, const char *path,
 
 /* In the order of glibc: RPATH of the asker and of its loaders, LD_LIBRARY_PATH, RUNPATH of the
    asker, the loader's cache, the system's folders; files of other machines are passed over. A name
-   with a slash is the file itself. Into path (PATH_MAX bytes), false when there is none. Of
-   $-words in RPATHs only $ORIGIN is known, and a build for some processors only (glibc-hwcaps) is
-   found where there is no other. Calls no function of the loader; keeps errno. */
+   with a slash is the file itself. Into path (PATH_MAX bytes), false when there is none. $ORIGIN,
+   $LIB and $PLATFORM are known in RPATHs; a build for some processors only (glibc-hwcaps) is found
+   where there is no other. Calls no function of the loader; keeps errno. */
 bool library_search(const char *name, const struct library_asker *asker, char *path);
 
 #endif

@@ -2,6 +2,7 @@
 its functions up, and plugins whose libraries only the loader's cache knows."""
 
 import os
+import re
 import shutil
 import sys
 import unittest
@@ -11,6 +12,7 @@ from client_test import BEARER_A, PRELOAD, synauth_lines
 from reach import CONTENT, ReachTest
 
 FOLDER = os.path.join(os.environ["SYNAUTH_TEST_BUILD"], "tests/loading")
+LOADER = "/lib64/ld-linux-x86-64.so.2"
 CTYPES = """
 import os, sys
 sys.setdlopenflags(os.RTLD_NOW | os.RTLD_DEEPBIND)
@@ -77,6 +79,22 @@ class Lookups(ReachTest):
     def test_switched_off_the_flag_stays(self):
         for result in self.host("ffi_plugin.so", SYNAUTH_DISABLE="1"):
             self.assertEqual({sent for _, sent in self.sent()}, {None})
+
+    def test_plugin_whose_library_only_words_of_the_loader_find_carries_the_token(self):
+        """The words mean what this loader says, and glibc-hwcaps has what this processor takes."""
+        said = run(LOADER, "--list-diagnostics").stdout
+        words = [re.search(rf'{name}="(.*)"', said)[1] for name in ("dl_dst_lib", "dl_platform")]
+        levels = re.findall(r"(x86-64-v\d) \(supported", run(LOADER, "--help").stdout)
+        for place in (*words, *(f"{words[0]}/glibc-hwcaps/{level}" for level in levels)):
+            with self.subTest(place=place):
+                folder = self.home / place.replace("/", "-")
+                (folder / "in" / place).mkdir(parents=True)
+                shutil.copy(program("plugins/worded_plugin.so"), folder)
+                shutil.copy(program("plugins/plugin_gnutls.so"), folder / "in" / place)
+                result = self.run_program([program("host"), "deepbind", folder / "worded_plugin.so",
+                                           self.server.ca, self.local()])
+                self.assert_ok(result)
+                self.assertEqual(self.sent(), [("L", BEARER_A)])
 
 
 class Cached(BareRoot, ReachTest):

@@ -1,8 +1,8 @@
 /* elf_case - small shared objects, made to order in a folder of their own. */
 #include "elf_case.h"
 #include "loader/native.h"
-#include <dirent.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,16 +92,16 @@ int elf_case_folder(void **state)
     return 0;
 }
 
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    (void)info, (void)kind, (void)where;
+    return remove(path);
+}
+
 int elf_case_folder_remove(void **state)
 {
-    DIR *entries = opendir(folder);
     (void)state;
-    for (struct dirent *entry; entries && (entry = readdir(entries));)
-        if (unlink(elf_case_path(entry->d_name)) != 0)
-            (void)rmdir(elf_case_path(entry->d_name));
-    if (entries)
-        closedir(entries);
-    return rmdir(folder);
+    return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 const char *elf_case_path(const char *name)

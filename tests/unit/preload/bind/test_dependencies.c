@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -53,6 +54,45 @@ static void need_of_a_need_is_found_by_origin_and_environment(void **state)
     unsetenv("LD_LIBRARY_PATH");
 }
 
+static void make_folder(const char *name)
+{
+    assert_int_equal(mkdir(elf_case_path(name), 0700), 0);
+}
+
+static void words_of_runpaths_and_builds_for_some_processors(void **state)
+{
+    const char *platform = (const char *)getauxval(AT_PLATFORM);
+    char name[64];
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        make_folder(i ? "lib64/x" : "lib64");
+    make("lib64/of_lib.so", "libcurl-any.so.4", NULL);
+    make("lib64/x/of_both.so", "libcurl-any.so.4", NULL);
+    make("user.so", "of_lib.so", "$ORIGIN/$LIB");
+    assert_true(brings(elf_case_path("user.so")));
+    make("user.so", "of_lib.so", "$ORIGIN/${LIB}");
+    assert_true(brings(elf_case_path("user.so")));
+    make("user.so", "of_both.so", "${ORIGIN}/$LIB/x");
+    assert_true(brings(elf_case_path("user.so")));
+    make("user.so", "of_lib.so", "$ORIGIN/$UNKNOWN:$ORIGIN/${LIB");
+    assert_false(brings(elf_case_path("user.so")));
+    make_folder(platform);
+    snprintf(name, sizeof(name), "%s/of_platform.so", platform);
+    make(name, "libcurl-any.so.4", NULL);
+    make("user.so", "of_platform.so", "$ORIGIN/$PLATFORM");
+    assert_true(brings(elf_case_path("user.so")));
+    make("user.so", "of_platform.so", "$PLATFORM");
+    assert_false(brings(elf_case_path("user.so")));
+#ifdef __x86_64__
+    make_folder("glibc-hwcaps");
+    make_folder("glibc-hwcaps/x86-64-v2");
+    make("glibc-hwcaps/x86-64-v2/of_v2.so", "libcurl-any.so.4", NULL);
+    make("user.so", "of_v2.so", "$ORIGIN");
+    assert_true(brings(elf_case_path("user.so")));
+#endif
+}
+
 static void make_with_rpath(const char *name, const char *needed, const char *rpath,
                             const char *runpath)
 {
@@ -92,7 +132,7 @@ static void rpath_comes_before_the_environment_and_runpath_behind_it(void **stat
     assert_int_equal(unlink(elf_case_path("bare/lib.so")), 0);
 }
 
-static void words_that_only_the_loader_knows_lead_nowhere(void **state)
+static void words_that_mean_nothing_here_lead_nowhere(void **state)
 {
     (void)state;
     make("lib.so", "libcurl-any.so.4", NULL);
@@ -179,9 +219,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(own_need_counts),
         TEST(need_of_a_need_is_found_by_origin_and_environment),
+        TEST(words_of_runpaths_and_builds_for_some_processors),
         TEST(rpaths_are_inherited_and_runpaths_are_not),
         TEST(rpath_comes_before_the_environment_and_runpath_behind_it),
-        TEST(words_that_only_the_loader_knows_lead_nowhere),
+        TEST(words_that_mean_nothing_here_lead_nowhere),
         TEST(circle_ends),
         TEST(reading_ends_after_256_files),
         TEST(names_too_long_for_a_path_are_no_files),

@@ -213,6 +213,16 @@ class Worlds(unittest.TestCase):
                 self.assertEqual(bare.stdout.count(f" in {opened}"), 4)
                 self.compare(world, bare)
 
+    def test_constructors_are_served_before_ours_has_run(self):
+        """Of a library of the program, of one that is opened; with -z initfirst before all others."""
+        for library in ("early.so", "early-first.so"):
+            for world in (World("host-" + library.removesuffix(".so"), []),
+                          World("host", ["open", library, "n"])):
+                bare = world.run()
+                self.assertEqual(bare.returncode, 0, bare.stderr)
+                self.assertGreater(bare.stdout.count(" in libcurl-openssl.so"), 10)
+                self.compare(world, bare)
+
     def test_what_is_bound_late_sees_what_was_opened_since(self):
         self.assert_goes_to("libcurl-plain.so", "host", "open", "plugin-other-lazy.so", "l",
                             "open", "libcurl-plain.so", "ng")

@@ -50,3 +50,11 @@ SHOWN void caller_end(void)
     curl_easy_cleanup(handle);
     handle = NULL; /* no tail call: the return address is to be ours */
 }
+
+#ifdef EARLY
+__attribute__((constructor)) static void early(void)
+{
+    caller_begin();
+    caller_end();
+}
+#endif

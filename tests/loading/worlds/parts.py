@@ -76,6 +76,7 @@ class Builder:
         self.object("caller_noplt", "caller.c", "-fno-plt")
         self.object("caller_few", "caller.c", "-DFEW")
         self.object("caller_bare", "caller.c", "-DFEW", "-DBARE")
+        self.object("caller_early", "caller.c", "-DEARLY")
         self.object("host", "host.c")
         self.object("host_own", "host.c", "-DOWN")
 
@@ -99,6 +100,11 @@ class Builder:
             now = "-Wl,-z,now" if name.endswith("now") else "-Wl,-z,lazy"
             self.run("-pie", *own, "-o", name, now, "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed",
                      *(libraries or []), *self.loader)
+        for name in ("early.so", "early-first.so"):  # constructors; the other one's before all others
+            self.library(name, ["caller_early"], ["libcurl-openssl.so"],
+                         ["-Wl,-z,initfirst"] * name.startswith("early-"))
+            self.run("-pie", "host.o", "-o", "host-" + name.removesuffix(".so"),
+                     "-Wl,-rpath,$ORIGIN", "-Wl,--no-as-needed", name, *self.loader)
         self.run("-pie", "-rdynamic", "host_own.o", "caller.o", "curl.o", "-o", "host-copy",
                  *self.loader)
 

@@ -16,6 +16,10 @@ static void auth_folders_are_guarded(void **state)
     assert_true(path_is_guarded("https://h.org/auth/"));
     assert_true(path_is_guarded("https://h.org:8443/Auth/x"));
     assert_true(path_is_guarded("/auth/x"));
+    assert_true(path_is_guarded("https://h.org/auth"));
+    assert_true(path_is_guarded("/auth/x?next=https://h.org/y"));
+    assert_true(path_is_guarded("/auth/ab"));
+    assert_true(path_is_guarded("/auth/..x"));
 }
 
 static void other_folders_are_not_guarded(void **state)
@@ -28,6 +32,11 @@ static void other_folders_are_not_guarded(void **state)
     assert_false(path_is_guarded("https://h.org/authors/x"));
     assert_false(path_is_guarded("https://h.org/segmentation/auth/x"));
     assert_false(path_is_guarded("https://auth/segmentation/"));
+    assert_false(path_is_guarded("https://h.org#/auth/x"));
+    assert_false(path_is_guarded("/x?next=https://h.org/auth/y"));
+    assert_false(path_is_guarded("/x/auth/y"));
+    assert_false(path_is_guarded("/.x/auth/y"));
+    assert_false(path_is_guarded("/x/y/z"));
 }
 
 static void dot_segments_are_collapsed(void **state)
@@ -37,18 +46,28 @@ static void dot_segments_are_collapsed(void **state)
     assert_true(path_is_guarded("https://h.org/./auth/y"));
     assert_true(path_is_guarded("https://h.org/../../auth/y"));
     assert_true(path_is_guarded("https://h.org/a/b/../../sticky_auth/y"));
+    assert_true(path_is_guarded("https://h.org/auth/x/.."));
+    assert_true(path_is_guarded("https://h.org/auth/long/../y"));
+    assert_true(path_is_guarded("https://h.org/aa/long/../../auth/y"));
+    assert_true(path_is_guarded("https://h.org/long/aa/../bbb/../../auth/y"));
     assert_false(path_is_guarded("https://h.org/auth/../x"));
+    assert_false(path_is_guarded("https://h.org/aa/auth/../auth/y"));
+    assert_false(path_is_guarded("https://h.org/auth/.././x/auth"));
 }
 
 static void ambiguous_paths_count_as_guarded(void **state)
 {
     (void)state;
     assert_true(path_is_guarded("https://h.org/%61uth/x"));
+    assert_true(path_is_guarded("https://h.org//x"));
     assert_true(path_is_guarded("https://h.org/x//y"));
+    assert_true(path_is_guarded("https://h.org/xy//z"));
+    assert_true(path_is_guarded("https://h.org/x//"));
     assert_true(path_is_guarded("https://h.org/x;y"));
     assert_true(path_is_guarded("https://h.org/x\\y"));
     assert_true(path_is_guarded("*"));
     assert_false(path_is_guarded("https://h.org/x?q=%61;//"));
+    assert_false(path_is_guarded("https://h.org/x#%61;//"));
 }
 
 static void overlong_path_counts_as_guarded(void **state)
@@ -58,6 +77,10 @@ static void overlong_path_counts_as_guarded(void **state)
     for (size_t i = 0; i + 1 < sizeof(path); i++)
         path[i] = i % 50 ? 'a' : '/';
     assert_true(path_is_guarded(path));
+    path[2048] = '\0';
+    assert_true(path_is_guarded(path));
+    path[2047] = '\0';
+    assert_false(path_is_guarded(path));
 }
 
 int main(void)

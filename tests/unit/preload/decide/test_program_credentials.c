@@ -9,6 +9,7 @@
 #include "decide/program_credentials.h"
 #include "remember/wire_text.h"
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define URL "https://h.org/x"
@@ -78,7 +79,17 @@ static void options_count(void **state)
     assert_null(program_credentials(&(struct program_options){0}, URL, &authority));
     assert_non_null(program_credentials(&(struct program_options){.user = true}, URL, &authority));
     assert_non_null(
+        program_credentials(&(struct program_options){.password = true}, URL, &authority));
+    assert_non_null(
         program_credentials(&(struct program_options){.bearer = true}, URL, &authority));
+    assert_non_null(
+        program_credentials(&(struct program_options){.aws_sigv4 = true}, URL, &authority));
+    assert_non_null(
+        program_credentials(&(struct program_options){.httpsig_algorithm = true}, URL, &authority));
+    assert_non_null(
+        program_credentials(&(struct program_options){.httpsig_key = true}, URL, &authority));
+    assert_non_null(
+        program_credentials(&(struct program_options){.auth_alone = true}, URL, &authority));
     assert_non_null(
         program_credentials(&(struct program_options){.url_user = true}, URL, &authority));
     assert_non_null(
@@ -234,6 +245,230 @@ static void user_info_counts_however_the_url_is_written(void **state)
         assert_null(with_string(CURLOPT_URL, without[i]));
 }
 
+static bool cookie_in(const char *first, const char *second)
+{
+    static char texts[2][64];
+    struct curl_slist list[2] = {{.next = &list[1]}, {.next = NULL}};
+    struct program_options program = {.headers = list};
+    list[0].data = first ? strcpy(texts[0], first) : NULL;
+    list[1].data = second ? strcpy(texts[1], second) : NULL;
+    return program_has_cookie(&program);
+}
+
+static void a_cookie_of_the_programs_is_found(void **state)
+{
+    (void)state;
+    assert_false(program_has_cookie(&(struct program_options){0}));
+    assert_true(program_has_cookie(&(struct program_options){.cookie = true}));
+    assert_true(program_has_cookie(&(struct program_options){.wire = {.cookies = 1}}));
+    assert_true(cookie_in("Cookie: a=b", "X: 1"));
+    assert_true(cookie_in("X: 1", "Y: 2\ncookie:"));
+    assert_true(cookie_in(NULL, "Cookie;"));
+    assert_false(cookie_in("X: 1", NULL));
+    assert_false(cookie_in("X: Cookie: 1", "Cookies: 2"));
+}
+
+static void every_entry_of_the_list_counts(void **state)
+{
+    static char first[] = "X: 1", third[] = "Authorization: x";
+    struct authority authority = host(443);
+    struct curl_slist list[3] = {{first, &list[1]}, {NULL, &list[2]}, {third, NULL}};
+    (void)state;
+    assert_non_null(
+        program_header_credentials(&(struct program_options){.headers = list}, &authority));
+    list[1].next = NULL;
+    assert_null(program_header_credentials(&(struct program_options){.headers = list}, &authority));
+}
+
+/* A request on its way, and what the resolver and libcurl say. */
+static struct {
+    const char *netrc_host, *netrc_file;
+    unsigned netrc_asked;
+    const char *locations[4];
+} world;
+
+static bool netrc_has(const char *path, const char *name)
+{
+    world.netrc_asked++;
+    world.netrc_file = path;
+    return world.netrc_host && strcmp(name, world.netrc_host) == 0;
+}
+
+static CURLHcode easy_header(CURL *handle, const char *name, size_t index, unsigned origin,
+                             int request, struct curl_header **ret)
+{
+    static struct curl_header header;
+    assert_ptr_equal(handle, &world);
+    assert_string_equal(name, "Location");
+    assert_int_equal(index, 0);
+    assert_int_equal(origin, CURLH_HEADER);
+    assert_in_range(request, 0, 3);
+    if (!world.locations[request])
+        return CURLHE_MISSING;
+    header.value = (char *)(uintptr_t)world.locations[request];
+    *ret = &header;
+    return CURLHE_OK;
+}
+
+static const struct hook_api resolver = {.netrc_has = netrc_has};
+static struct binding curl;
+static struct authority here;
+
+static struct transfer begin(void)
+{
+    memset(&world, 0, sizeof world);
+    unsetenv("NETRC");
+    curl = (struct binding){.easy_header = easy_header, .version = 0x081000, .per_request = true};
+    here = host(443);
+    return (struct transfer){.handle = (CURL *)&world,
+                             .curl = &curl,
+                             .resolver = &resolver,
+                             .authority = &here,
+                             .requests = 1};
+}
+
+static void nothing_of_its_own_is_no_reason(void **state)
+{
+    struct transfer transfer = begin();
+    (void)state;
+    assert_null(program_stands_back(&transfer, URL));
+    assert_false(transfer.standing_back);
+    assert_int_equal(world.netrc_asked, 0);
+}
+
+static void a_reason_holds_for_the_whole_transfer(void **state)
+{
+    struct transfer transfer = begin();
+    (void)state;
+    transfer.program.user = true;
+    assert_string_equal(program_stands_back(&transfer, URL), "a user name");
+    assert_true(transfer.standing_back);
+    transfer.program.user = false;
+    assert_non_null(program_stands_back(&transfer, URL));
+}
+
+static void the_cookie_engine_is_a_reason(void **state)
+{
+    struct transfer transfer = begin();
+    (void)state;
+    transfer.cookies = (struct cookie_engine){.on = true, .unseen_token = true};
+    assert_non_null(strstr(program_stands_back(&transfer, URL), "cookie engine"));
+    assert_true(transfer.standing_back);
+}
+
+static void an_entry_in_netrc_is_a_reason_for_its_host(void **state)
+{
+    struct transfer transfer = begin();
+    (void)state;
+    world.netrc_host = "h.org";
+    assert_null(program_stands_back(&transfer, URL));
+    transfer.program.netrc = true;
+    assert_string_equal(program_stands_back(&transfer, URL), "a netrc entry for the host");
+    assert_false(transfer.standing_back);
+    transfer.program.follow = true;
+    assert_non_null(program_stands_back(&transfer, URL));
+    assert_false(transfer.standing_back);
+    transfer.program.follow = false;
+    transfer.program.unrestricted_auth = true;
+    assert_non_null(program_stands_back(&transfer, URL));
+    assert_false(transfer.standing_back);
+    world.netrc_host = "g.org";
+    transfer.program.follow = true;
+    assert_null(program_stands_back(&transfer, URL));
+    world.netrc_host = "h.org";
+    assert_non_null(program_stands_back(&transfer, URL));
+    assert_true(transfer.standing_back); /* it goes along to the next host */
+}
+
+static const char *file_for(unsigned version, const char *option, const char *variable)
+{
+    struct transfer transfer = begin();
+    curl.version = version;
+    transfer.program.netrc = true;
+    transfer.program.netrc_file = (char *)(uintptr_t)option;
+    if (variable)
+        setenv("NETRC", variable, 1);
+    assert_null(program_stands_back(&transfer, URL));
+    assert_int_equal(world.netrc_asked, 1);
+    return world.netrc_file;
+}
+
+static void the_variable_goes_before_the_file_of_the_home(void **state)
+{
+    (void)state;
+    assert_null(file_for(0x081000, NULL, NULL));
+    assert_null(file_for(0x081000, NULL, ""));
+    assert_null(file_for(0x080f00, NULL, "/variable"));
+    assert_string_equal(file_for(0x081000, NULL, "/variable"), "/variable");
+    assert_string_equal(file_for(0x081700, NULL, "/variable"), "/variable");
+    assert_string_equal(file_for(0x081000, "/option", "/variable"), "/option");
+    assert_string_equal(file_for(0x080f00, "/option", "/variable"), "/option");
+    unsetenv("NETRC");
+}
+
+static void a_redirect_that_names_a_user_is_a_reason(void **state)
+{
+    struct transfer transfer = begin();
+    (void)state;
+    world.locations[0] = "https://u@h.org/";
+    assert_null(program_stands_back(&transfer, URL)); /* it is not followed yet */
+    transfer.requests = 2;
+    assert_non_null(strstr(program_stands_back(&transfer, URL), "redirect"));
+    assert_true(transfer.standing_back);
+
+    transfer = begin();
+    transfer.requests = 3;
+    world.locations[0] = "https://h.org/";
+    world.locations[2] = "https://u@h.org/";
+    assert_null(program_stands_back(&transfer, URL));
+    world.locations[1] = "https://u@h.org/";
+    curl.easy_header = NULL;
+    assert_null(program_stands_back(&transfer, URL));
+    curl.easy_header = easy_header;
+    assert_non_null(program_stands_back(&transfer, URL));
+}
+
+static bool noted_elsewhere(struct transfer *transfer, const char *url)
+{
+    transfer->standing_back = false;
+    program_note_elsewhere(transfer, url);
+    return transfer->standing_back;
+}
+
+static void what_identifies_it_elsewhere_may_come_along(void **state)
+{
+    struct transfer transfer = begin();
+    (void)state;
+    transfer.program.follow = true;
+    assert_false(noted_elsewhere(&transfer, URL));
+    assert_true(noted_elsewhere(&transfer, URL "?middle_auth_token=t"));
+    here.user = true;
+    assert_true(noted_elsewhere(&transfer, URL));
+    transfer.program.follow = false;
+    assert_false(noted_elsewhere(&transfer, URL "?middle_auth_token=t"));
+}
+
+static void netrc_elsewhere_comes_along_when_trusted(void **state)
+{
+    struct transfer transfer = begin();
+    (void)state;
+    transfer.program.follow = transfer.program.netrc = transfer.program.unrestricted_auth = true;
+    assert_false(noted_elsewhere(&transfer, URL));
+    world.netrc_host = "h.org";
+    assert_true(noted_elsewhere(&transfer, URL));
+    transfer.program.unrestricted_auth = false;
+    assert_false(noted_elsewhere(&transfer, URL));
+    transfer.program.unrestricted_auth = true;
+    transfer.program.netrc = false;
+    assert_false(noted_elsewhere(&transfer, URL));
+    transfer.program.netrc = true;
+    world.netrc_host = NULL;
+    here.matchable = false; /* its name is not known */
+    assert_true(noted_elsewhere(&transfer, URL));
+    transfer.program.netrc = false;
+    assert_false(noted_elsewhere(&transfer, URL));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +482,16 @@ int main(void)
         cmocka_unit_test(signed_urls_count),
         cmocka_unit_test(ways_to_authenticate_count),
         cmocka_unit_test(user_info_counts_however_the_url_is_written),
+        cmocka_unit_test(a_cookie_of_the_programs_is_found),
+        cmocka_unit_test(every_entry_of_the_list_counts),
+        cmocka_unit_test(nothing_of_its_own_is_no_reason),
+        cmocka_unit_test(a_reason_holds_for_the_whole_transfer),
+        cmocka_unit_test(the_cookie_engine_is_a_reason),
+        cmocka_unit_test(an_entry_in_netrc_is_a_reason_for_its_host),
+        cmocka_unit_test(the_variable_goes_before_the_file_of_the_home),
+        cmocka_unit_test(a_redirect_that_names_a_user_is_a_reason),
+        cmocka_unit_test(what_identifies_it_elsewhere_may_come_along),
+        cmocka_unit_test(netrc_elsewhere_comes_along_when_trusted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -34,6 +34,7 @@ static struct transfer transfer_with(bool early_data, bool in_easy)
 static void only_where_the_program_allows_it_and_libcurl_knows_it(void **state)
 {
     static const struct binding old = {.version = 0x080a00, .easy_getinfo = tell};
+    static const struct binding first = {.version = 0x080b00, .easy_getinfo = tell};
     struct transfer transfer = transfer_with(false, true);
     (void)state;
     made = 1;
@@ -42,6 +43,23 @@ static void only_where_the_program_allows_it_and_libcurl_knows_it(void **state)
     transfer = transfer_with(true, true);
     transfer.curl = &old;
     assert_false(early_data_possible(&transfer));
+    transfer.curl = &first;
+    assert_true(early_data_possible(&transfer));
+}
+
+static CURLcode tell_nothing(CURL *handle, CURLINFO info, ...)
+{
+    (void)handle, (void)info;
+    return CURLE_UNKNOWN_OPTION;
+}
+
+static void what_libcurl_does_not_tell_is_possible(void **state)
+{
+    static const struct binding silent = {.version = 0x080e01, .easy_getinfo = tell_nothing};
+    struct transfer transfer = transfer_with(true, true);
+    (void)state;
+    transfer.curl = &silent;
+    assert_true(early_data_possible(&transfer));
 }
 
 static void a_new_connection_is_judged_by_its_handshake(void **state)
@@ -52,7 +70,7 @@ static void a_new_connection_is_judged_by_its_handshake(void **state)
     handshake = 0;
     assert_true(early_data_possible(&transfer));
     transfer = transfer_with(true, false);
-    handshake = 5;
+    handshake = 1;
     assert_false(early_data_possible(&transfer));
 }
 
@@ -84,6 +102,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_where_the_program_allows_it_and_libcurl_knows_it),
+        cmocka_unit_test(what_libcurl_does_not_tell_is_possible),
         cmocka_unit_test(a_new_connection_is_judged_by_its_handshake),
         cmocka_unit_test(the_time_of_an_earlier_handshake_says_nothing),
         cmocka_unit_test(a_used_connection_is_past_it_unless_others_may_have_begun_it),

@@ -32,6 +32,7 @@ static void the_domain_decides(void **state)
     assert_true(matches("h\xc3\xb6.org\tFALSE\t/" REST));
     assert_true(matches("\xc3\xb6.org\tFALSE\t/" REST));
     assert_true(matches("x\x80\tFALSE\t/" REST));
+    assert_true(matches("\xe9.org\tFALSE\t/" REST));
     assert_false(matches("#HttpOnly_x.h.org\tFALSE\t/" REST));
     assert_false(matches("#HttpOnly.a.h.org\tFALSE\t/" REST));
     assert_false(matches("h.org\tFALSE\t/" REST));
@@ -81,6 +82,7 @@ static void the_time_decides(void **state)
     assert_true(matches("a.h.org\tFALSE\t/\tTRUE\t99999999999999999999\tmiddle_auth_token\tt"));
     assert_true(matches("a.h.org\tFALSE\t/\tTRUE\t-1\tmiddle_auth_token\tt"));
     assert_false(matches("a.h.org\tFALSE\t/\tTRUE\t999\tmiddle_auth_token\tt"));
+    assert_false(matches("a.h.org\tFALSE\t/\tTRUE\t1\tmiddle_auth_token\tt"));
 }
 
 static void the_name_decides(void **state)
@@ -90,6 +92,7 @@ static void the_name_decides(void **state)
     assert_false(matches("a.h.org\tFALSE\t/middle_auth_token\tTRUE\t0\tother\tt"));
     assert_true(matches("a.h.org\tFALSE\t/\tTRUE\t0\tother\tt; middle_auth_token=t"));
     assert_true(matches("middle_auth_token"));
+    assert_false(matches("other"));
 }
 
 /* libcurl's answer to CURLINFO_COOKIELIST, and how often it was asked. */

@@ -7,6 +7,36 @@
 #include <cmocka.h>
 
 #include "remember/cookie_engine.h"
+#include <stdbool.h>
+
+/* Memory, when the test says so there is none; and how many blocks are in use. */
+static bool is_short;
+static int blocks;
+
+void *__real_malloc(size_t size);
+void *__real_realloc(void *memory, size_t size);
+void __real_free(void *memory);
+void *__wrap_malloc(size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void __wrap_free(void *memory);
+
+void *__wrap_malloc(size_t size)
+{
+    blocks += !is_short;
+    return is_short ? NULL : __real_malloc(size);
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    blocks += !is_short && !memory;
+    return is_short ? NULL : __real_realloc(memory, size);
+}
+
+void __wrap_free(void *memory)
+{
+    blocks -= memory != NULL;
+    __real_free(memory);
+}
 
 static void each_of_its_options_switches_it_on(void **state)
 {
@@ -82,6 +112,25 @@ static void a_copy_has_the_files_and_no_cookies(void **state)
     cookie_engine_free(&copy);
 }
 
+/* What cannot be looked into may hold the token. */
+static void short_memory_counts_as_a_token(void **state)
+{
+    struct cookie_engine engine = {0}, copy;
+    int before = blocks;
+    (void)state;
+    cookie_engine_note(&engine, CURLOPT_COOKIEFILE, "a");
+    is_short = true;
+    cookie_engine_note(&engine, CURLOPT_COOKIEFILE, "b");
+    bool copied = cookie_engine_copy(&copy, &engine);
+    is_short = false;
+    assert_true(engine.unseen_token);
+    assert_int_equal(engine.files_length, 2);
+    assert_memory_equal(engine.files, "a", 2);
+    assert_false(copied);
+    cookie_engine_free(&engine);
+    assert_int_equal(blocks, before);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -89,6 +138,7 @@ int main(void)
         cmocka_unit_test(files_add_up),
         cmocka_unit_test(a_cookie_without_a_domain_is_remembered),
         cmocka_unit_test(a_copy_has_the_files_and_no_cookies),
+        cmocka_unit_test(short_memory_counts_as_a_token),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

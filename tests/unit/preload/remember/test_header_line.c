@@ -70,6 +70,7 @@ static void a_host_counts_when_it_is_another(void **state)
     assert_non_null(host("Host: h.org:", &plain));
     assert_non_null(host("Host: h.org:443x", &plain));
     assert_non_null(host("Host: h.org:65536", &plain));
+    assert_non_null(host("Host: h.orgx443", &plain));
     assert_non_null(host("Host: h.or", &plain));
     assert_non_null(host("Host: h.orgs", &plain));
     assert_non_null(host("Host: h.org.", &plain));

@@ -54,6 +54,8 @@ static void header_block_in_pieces_of_every_size_reads_the_same(void **state)
     (void)state;
     assert_block(bearer_request, bearer_shown);
     assert_block(signed_request, signed_shown);
+    assert_block("GET /x HTTP/1.1\r\nSession: 1\r\nauthorization: bearer t\r\n\r\n",
+                 "GET /x HTTP/1.1\r\nSession: 1\r\nauthorization: bearer [synauth]\r\n\r\n");
 }
 
 static void token_of_any_length_is_replaced(void **state)

@@ -23,12 +23,19 @@
 
 static bool read_only;
 int __wrap_fstatvfs(int fd, struct statvfs *ret);
+int __wrap_fstatvfs64(int fd, struct statvfs *ret);
 int __wrap_fstatvfs(int fd, struct statvfs *ret)
 {
     (void)fd;
     memset(ret, 0, sizeof *ret);
     ret->f_flag = ST_NOSUID | (read_only ? ST_RDONLY : 0u);
     return 0;
+}
+
+/* Its name where numbers of files may be larger than a long. */
+int __wrap_fstatvfs64(int fd, struct statvfs *ret)
+{
+    return __wrap_fstatvfs(fd, ret);
 }
 
 static char problem[CODE_PROBLEM_MAX];

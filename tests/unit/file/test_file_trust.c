@@ -24,12 +24,19 @@
 /* A read-only mount, without one. */
 static bool read_only, failing;
 int __wrap_fstatvfs(int fd, struct statvfs *ret);
+int __wrap_fstatvfs64(int fd, struct statvfs *ret);
 int __wrap_fstatvfs(int fd, struct statvfs *ret)
 {
     (void)fd;
     memset(ret, 0, sizeof *ret);
     ret->f_flag = ST_NOSUID | (read_only ? ST_RDONLY : 0u);
     return failing ? -1 : 0;
+}
+
+/* Its name where numbers of files may be larger than a long. */
+int __wrap_fstatvfs64(int fd, struct statvfs *ret)
+{
+    return __wrap_fstatvfs(fd, ret);
 }
 
 static int enter(void **state)

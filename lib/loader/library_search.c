@@ -42,7 +42,7 @@ struct words {
     const char *origin; /* the file whose folder it is */
     const char *lib, *platform;
 };
-static const char *const libs[] = {"lib/" NATIVE_TRIPLET, "lib64", "lib"};
+static const char *const libs[] = {("lib/" NATIVE_TRIPLET), "lib64", "lib"};
 
 static const char *platform_of(size_t number)
 {

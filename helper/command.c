@@ -1,5 +1,5 @@
 /* command - `synauth-helper command PROGRAM [ARG...]`: the first line that a program prints. */
-#include "output.h"
+#include "program_output.h"
 #include "reply.h"
 #include "verbs.h"
 
@@ -19,16 +19,16 @@ int verb_command(char **arguments)
     if (strchr(arguments[0], '/') && arguments[0][0] != '/')
         return reply_unusable("a relative path: give an absolute one, or a name to look for in "
                               "PATH");
-    switch (output_of(arguments, &output, &status)) {
-    case OUTPUT_ENDED:
+    switch (program_output(arguments, &output, &status)) {
+    case PROGRAM_ENDED:
         if (status != 0)
             return reply_unusable("the command ended with status %d", status);
         return reply_first_line(output);
-    case OUTPUT_KILLED:
+    case PROGRAM_KILLED:
         return reply_unusable("the command was ended by signal %d", status);
-    case OUTPUT_NOT_FOUND:
+    case PROGRAM_NOT_FOUND:
         return reply_unusable("the command is not there or cannot be executed");
-    case OUTPUT_FAILED:
+    case PROGRAM_FAILED:
     default:
         return reply_unusable("the command could not be started");
     }

@@ -1,6 +1,6 @@
 /* ssm - `synauth-helper ssm NAME`: a parameter of AWS Systems Manager, by the `aws` command line,
    which brings the region, the account and the proxies along. */
-#include "output.h"
+#include "program_output.h"
 #include "reply.h"
 #include "verbs.h"
 
@@ -22,14 +22,14 @@ int verb_ssm(char **arguments)
                        query, value, format, text,    NULL};
     AUTO_SECRET output = NULL;
     int status = 0;
-    switch (output_of(command, &output, &status)) {
-    case OUTPUT_ENDED:
+    switch (program_output(command, &output, &status)) {
+    case PROGRAM_ENDED:
         return reply_parameter(output, status);
-    case OUTPUT_KILLED:
+    case PROGRAM_KILLED:
         return reply_absent("the aws command was ended by signal %d", status);
-    case OUTPUT_NOT_FOUND:
+    case PROGRAM_NOT_FOUND:
         return reply_absent("is set, but there is no aws command in PATH");
-    case OUTPUT_FAILED:
+    case PROGRAM_FAILED:
     default:
         return reply_absent("the aws command could not be started");
     }

@@ -36,6 +36,7 @@ VISITS = {
 }
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*"([^"]+)"', re.MULTILINE)
+STRUCT = re.compile(r"^struct (\w+) \{", re.MULTILINE)
 
 
 def level(folder, room):
@@ -114,8 +115,19 @@ def circles(top, folder):
         graph = {noun: below for noun, below in graph.items() if noun not in ends}
 
 
+def struct_places(top):
+    """Where each struct is defined: a name has one meaning in all folders."""
+    places = {}
+    for folder in ROOMS:
+        for path in sources(top, folder):
+            with open(os.path.join(top, folder, path), encoding="utf-8") as file:
+                for name in STRUCT.findall(file.read()):
+                    places.setdefault(name, []).append(f"{folder}/{path}")
+    return places
+
+
 def offences(top):
-    """A line for each include that runs up or sideways, each room in no table, each circle."""
+    """A line for each include up or sideways, room in no table, circle, and struct of two meanings."""
     found = []
     for folder in ROOMS:
         unknown = set()
@@ -134,4 +146,6 @@ def offences(top):
         circle = circles(top, folder)
         if circle:
             found.append(f"{folder}/: include each other: {', '.join(circle)}")
+    found += [f"struct {name} means {len(places)} things: {', '.join(places)}"
+              for name, places in sorted(struct_places(top).items()) if len(places) > 1]
     return found

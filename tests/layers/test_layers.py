@@ -117,6 +117,11 @@ class Check(unittest.TestCase):
                             "lib/chain.c": '#include "base/a.h"\n'})
         self.assertEqual(found, ["lib/: include each other: base/a, base/b, base/c"])
 
+    def test_struct_with_the_name_of_another_is_an_offence(self):
+        found = self.judge({"lib/base/a.h": "struct place {\n};\nstruct other;\n",
+                            "service/b.c": "struct place {\n};\nstruct other {\n};\n"})
+        self.assertEqual(found, ["struct place means 2 things: lib/base/a.h, service/b.c"])
+
     def test_room_in_no_table_is_an_offence(self):
         self.assertEqual(self.judge({"cli/attic/old.c": ""}),
                          ["cli/attic/: is in no table of tests/layers/layers.py"])

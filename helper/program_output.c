@@ -1,5 +1,5 @@
-/* output - runs a program and keeps what it prints. */
-#include "output.h"
+/* program_output - runs a program and keeps what it prints. */
+#include "program_output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +62,7 @@ static bool read_some(int fd, int milliseconds, char *buffer, size_t *used)
     struct pollfd ready = {.fd = fd, .events = POLLIN};
     if (poll(&ready, 1, milliseconds) <= 0)
         return milliseconds > 0;
-    size_t room = OUTPUT_MAX - *used;
+    size_t room = PROGRAM_OUTPUT_MAX - *used;
     ssize_t got = read(fd, room > 0 ? buffer + *used : rest, room > 0 ? room : sizeof rest);
     if (room == 0)
         explicit_bzero(rest, sizeof rest);
@@ -86,15 +86,15 @@ static int collect(pid_t pid, int fd, char *buffer, size_t *used)
     return status;
 }
 
-enum output_end output_of(char **arguments, struct secret **ret, int *ret_status)
+enum program_end program_output(char **arguments, struct secret **ret, int *ret_status)
 {
     char path[PATH_MAX];
     int ends[2];
     if (!find(arguments[0], path))
-        return OUTPUT_NOT_FOUND;
-    AUTO_SECRET room = secret_alloc(OUTPUT_MAX);
+        return PROGRAM_NOT_FOUND;
+    AUTO_SECRET room = secret_alloc(PROGRAM_OUTPUT_MAX);
     if (!room || pipe2(ends, O_CLOEXEC) != 0)
-        return OUTPUT_FAILED;
+        return PROGRAM_FAILED;
     pid_t pid = fork();
     if (pid == 0)
         execute(path, arguments, ends[1]);
@@ -103,10 +103,10 @@ enum output_end output_of(char **arguments, struct secret **ret, int *ret_status
     int status = pid > 0 ? collect(pid, ends[0], secret_buffer(room), &used) : 0;
     close(ends[0]);
     if (pid < 0)
-        return OUTPUT_FAILED;
+        return PROGRAM_FAILED;
     *ret_status = WIFEXITED(status) ? WEXITSTATUS(status) : WTERMSIG(status);
     if (!WIFEXITED(status))
-        return OUTPUT_KILLED;
+        return PROGRAM_KILLED;
     *ret = secret_slice(room, 0, used);
-    return *ret ? OUTPUT_ENDED : OUTPUT_FAILED;
+    return *ret ? PROGRAM_ENDED : PROGRAM_FAILED;
 }

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-struct job {
+struct removal {
     const struct cave_removal *removal;
     struct cave_tokens tokens; /* the one */
     struct file_save *files;
@@ -38,14 +38,14 @@ static bool is_ours(const struct cave_removal *removal, const char *host)
 
 static int found_holder(void *data, const char *path, const char *host)
 {
-    struct job *job = data;
+    struct removal *job = data;
     size_t index;
     if (is_ours(job->removal, host))
         return file_save_add(job->files, path, FILE_TRUST_CREDENTIAL, &index, job->error);
     return saved_note(job->saved, path, "kept") ? SYNAUTH_OK : short_of_memory(job->error);
 }
 
-static int add_files(struct job *job)
+static int add_files(struct removal *job)
 {
     const struct cave_removal *removal = job->removal;
     size_t index;
@@ -61,7 +61,7 @@ static int add_files(struct job *job)
 }
 
 /* Every member of the name goes, else an earlier one would count from now on. */
-static int without_key(const struct job *job, const struct secret *content, const char *path,
+static int without_key(const struct removal *job, const struct secret *content, const char *path,
                        struct secret **ret, bool *ret_empty)
 {
     const char *key = job->removal->key;
@@ -75,7 +75,7 @@ static int without_key(const struct job *job, const struct secret *content, cons
 }
 
 /* What was saved since we looked is not what was to be removed. */
-static int prepare(struct job *job, size_t index)
+static int prepare(struct removal *job, size_t index)
 {
     const struct secret *content = file_save_content(job->files, index);
     const char *path = file_save_path(job->files, index);
@@ -95,7 +95,7 @@ static int prepare(struct job *job, size_t index)
                : short_of_memory(job->error);
 }
 
-static int remove_all(struct job *job)
+static int remove_all(struct removal *job)
 {
     int code = add_files(job);
     if (code == SYNAUTH_OK)
@@ -113,7 +113,7 @@ int cave_remove_token(const struct cave_removal *removal, synauth_cave_saved **r
 {
     AUTO_FILE_SAVE files = file_save_new();
     AUTO_SAVED saved = calloc(1, sizeof *saved);
-    struct job job = {.removal = removal, .files = files, .saved = saved, .error = error};
+    struct removal job = {.removal = removal, .files = files, .saved = saved, .error = error};
     int code = files && saved && cave_tokens_add(&job.tokens, removal->token)
                    ? remove_all(&job)
                    : short_of_memory(error);

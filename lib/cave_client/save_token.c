@@ -29,7 +29,7 @@ enum role {
 
 /* Which files are concerned shows only when they are locked: what was missing is locked, too, in
    the next attempt. */
-struct job {
+struct saving {
     const struct cave_save *save;
     struct file_save *files;
     enum role *roles; /* one for each of `files` */
@@ -47,14 +47,14 @@ static int short_of_memory(synauth_error *error)
     return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
 }
 
-static int note(struct job *job, const char *path, const char *state)
+static int note(struct saving *job, const char *path, const char *state)
 {
     return saved_note(job->saved, path, state) ? SYNAUTH_OK : short_of_memory(job->error);
 }
 
 /* The path belongs to this function. A directory that cannot be written is skipped or an error, as
    the caller wants it. */
-static int add_file(struct job *job, char *path, enum role role)
+static int add_file(struct saving *job, char *path, enum role role)
 {
     AUTO_STRING given = path;
     AUTO_STRING resolved = NULL;
@@ -84,7 +84,7 @@ static bool is_default_server(const struct cave_save *save)
     return strcmp(save->server, CAVE_DEFAULT_HOST) == 0;
 }
 
-static bool wants_general(const struct job *job)
+static bool wants_general(const struct saving *job)
 {
     const struct cave_save *save = job->save;
     if (save->token_file || (save->in_server_file && save->only_server_file))
@@ -92,7 +92,7 @@ static bool wants_general(const struct job *job)
     return !save->in_server_file || is_default_server(save) || job->serves;
 }
 
-static int add_files(struct job *job)
+static int add_files(struct saving *job)
 {
     const struct cave_save *save = job->save;
     int code = SYNAUTH_OK;
@@ -127,7 +127,7 @@ static bool same(const struct secret *one, const struct secret *other)
            memcmp(secret_bytes(one), secret_bytes(other), secret_length(one)) == 0;
 }
 
-static const struct secret *content_of(const struct job *job, enum role role)
+static const struct secret *content_of(const struct saving *job, enum role role)
 {
     for (size_t i = 0; i < file_save_count(job->files); i++)
         if (job->roles[i] == role)
@@ -137,7 +137,7 @@ static const struct secret *content_of(const struct job *job, enum role role)
 
 /* Does cave-secret.json have the token of this server, as it has no other or the same in a file of
    its own? The default server is not asked: both files are its own. */
-static int look_at_general(struct job *job)
+static int look_at_general(struct saving *job)
 {
     const struct cave_save *save = job->save;
     if (save->token_file || !save->in_server_file || save->only_server_file ||
@@ -161,13 +161,13 @@ static int look_at_general(struct job *job)
 
 /* Without a file of its own, another server's token is that of cave-secret.json by default only:
    the copies of that one are somebody else's. */
-static bool counts_as_replaced(const struct job *job, size_t index)
+static bool counts_as_replaced(const struct saving *job, size_t index)
 {
     enum role role = job->roles[index];
     return role == ROLE_SERVER || (role == ROLE_GENERAL && is_default_server(job->save));
 }
 
-static int collect_replaced(struct job *job)
+static int collect_replaced(struct saving *job)
 {
     for (size_t i = 0; i < file_save_count(job->files); i++) {
         AUTO_SECRET value = value_of(file_save_content(job->files, i), job->save->key);
@@ -181,7 +181,7 @@ static int collect_replaced(struct job *job)
 
 /* Deployments are independent: what is the default server's stays so when another one's is saved.
  */
-static bool may_hold_copy(const struct job *job, const char *host)
+static bool may_hold_copy(const struct saving *job, const char *host)
 {
     const struct cave_save *save = job->save;
     if (host && (!save->in_server_file || (save->no_local && strcmp(host, save->server) != 0)))
@@ -193,7 +193,7 @@ static bool may_hold_copy(const struct job *job, const char *host)
 
 static int found_copy(void *data, const char *path, const char *host)
 {
-    struct job *job = data;
+    struct saving *job = data;
     AUTO_STRING resolved = NULL;
     if (!may_hold_copy(job, host))
         return SYNAUTH_OK;
@@ -213,7 +213,7 @@ static int found_copy(void *data, const char *path, const char *host)
     return SYNAUTH_OK;
 }
 
-static int look_for_copies(struct job *job)
+static int look_for_copies(struct saving *job)
 {
     const struct cave_save *save = job->save;
     synauth_error unread = {0}; /* those who cannot read it go on as before */
@@ -234,7 +234,7 @@ static int look_for_copies(struct job *job)
 
 /* May the value that is there be replaced? The local server's file is written in any case, or holds
    this token, or none. */
-static bool may_replace(const struct job *job, size_t index, const struct json_edit *edit)
+static bool may_replace(const struct saving *job, size_t index, const struct json_edit *edit)
 {
     if (job->roles[index] != ROLE_LOCAL)
         return job->save->overwrite;
@@ -242,7 +242,7 @@ static bool may_replace(const struct job *job, size_t index, const struct json_e
 }
 
 /* A server's new file hides the keys of the one that its hosts have read before. */
-static int prepare_new(struct job *job, size_t index)
+static int prepare_new(struct saving *job, size_t index)
 {
     const struct cave_save *save = job->save;
     enum role role = job->roles[index];
@@ -265,7 +265,7 @@ static int prepare_new(struct job *job, size_t index)
     return note(job, file_save_path(job->files, index), carried ? "carried" : "saved");
 }
 
-static int prepare_present(struct job *job, size_t index, const struct secret *content)
+static int prepare_present(struct saving *job, size_t index, const struct secret *content)
 {
     const struct cave_save *save = job->save;
     const char *path = file_save_path(job->files, index);
@@ -289,13 +289,13 @@ static int prepare_present(struct job *job, size_t index, const struct secret *c
     return note(job, path, is_copy ? "replaced" : "saved");
 }
 
-static int prepare(struct job *job, size_t index)
+static int prepare(struct saving *job, size_t index)
 {
     const struct secret *content = file_save_content(job->files, index);
     return content ? prepare_present(job, index, content) : prepare_new(job, index);
 }
 
-static int attempt(struct job *job)
+static int attempt(struct saving *job)
 {
     int code = add_files(job);
     if (code == SYNAUTH_OK)
@@ -312,14 +312,14 @@ static int attempt(struct job *job)
 }
 
 /* Forgets an attempt, but not what it has found out. */
-static void release(struct job *job)
+static void release(struct saving *job)
 {
     file_save_cleanup(&job->files);
     saved_cleanup(&job->saved);
     cave_tokens_clear(&job->replaced);
 }
 
-static int save_in_attempts(struct job *job)
+static int save_in_attempts(struct saving *job)
 {
     for (int left = ATTEMPTS; left > 0; left--) {
         release(job);
@@ -338,7 +338,7 @@ static int save_in_attempts(struct job *job)
 
 int cave_save_token(const struct cave_save *save, synauth_cave_saved **ret, synauth_error *error)
 {
-    struct job job = {.save = save, .error = error};
+    struct saving job = {.save = save, .error = error};
     int code = save_in_attempts(&job);
     if (code == SYNAUTH_OK) {
         *ret = job.saved;

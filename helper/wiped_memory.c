@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <malloc.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,10 +63,12 @@ static void *next_realloc(void *block, size_t size)
     return function ? function(block, size) : NULL;
 }
 
-/* The allocator's own would leave a copy where the block was. */
+/* The allocator's own would leave a copy where the block was. What grows gets room to go on
+   growing, so that many small steps are no work without end. */
 static void *move(void *block, size_t room, size_t size)
 {
-    void *moved = malloc(size);
+    size_t spare = size > room && size < SIZE_MAX / 2 ? size / 2 : 0;
+    void *moved = malloc(size + spare);
     if (!moved)
         return NULL;
     memcpy(moved, block, size < room ? size : room);

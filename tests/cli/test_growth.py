@@ -38,6 +38,12 @@ class Growth(CommandLineTest):
     def test_cave_servers_of_many_keys(self):
         self.check(3000, lambda n: self.secrets([f'"t{i}": "tokA"' for i in range(n + 1)]), 0, "cave", "servers")
 
+    def test_cave_servers_of_many_files(self):
+        def prepare(n):
+            for i in range(n + 1):
+                self.write(f".cloudvolume/secrets/h{i}.example-cave-secret.json", '{"token": "tokA"}')
+        self.check(400, prepare, 0, "cave", "servers")
+
     def synapse_logout(self, head, line):
         def prepare(n):
             self.write(".synapseConfig", "[authentication]\nauthtoken = tokA\n" + head +

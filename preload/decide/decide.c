@@ -53,6 +53,7 @@ const char *decide_url(struct transfer *transfer, char **ret_owned)
         log_once(LEVEL_DEBUG, "url handle",
                  "no token is sent: a CURLU in a multi handle on a handle that had another URL "
                  "before, with libcurl before 8.12");
+        transfer->standing_back = true; /* the CURLU may name a user, also for what follows */
         return NULL;
     }
     now = program_url_text(transfer);

@@ -30,7 +30,7 @@ const char *program_credentials(const struct program_options *program, const cha
         return "an HTTP message signature";
     if (program->auth_alone)
         return "a way to authenticate without a user name";
-    if (program->url_user || authority->user)
+    if ((program->url_user && !program->url_handle) || authority->user)
         return "user info in the URL";
     if (program->cookie_token)
         return "a middle_auth_token cookie";

@@ -1,5 +1,6 @@
 /* gate - the beginning and the end of a transfer, and what happens at each request in between. */
 #include "gate.h"
+#include "base/ascii.h"
 #include "base/log.h"
 #include "decide/decide.h"
 #include "inject/inject.h"
@@ -82,6 +83,16 @@ static enum decision decide_and_inject(struct transfer *transfer, const struct p
     return decision;
 }
 
+/* As libcurl finds it: the first line of an entry. The list is read here and not when it is set,
+   since it need not be one until now. */
+static void note_host_header(struct transfer *transfer)
+{
+    for (const struct curl_slist *header = transfer->program.headers;
+         header && !transfer->cookies.other_host; header = header->next)
+        transfer->cookies.other_host = header->data && ascii_starts_with(header->data, "Host") &&
+                                       (header->data[4] == ':' || header->data[4] == ';');
+}
+
 /* CURLOPT_PREREQFUNCTION: libcurl calls it before every request, redirects included, when the
    connection stands and before the headers are built. */
 static int on_request(void *data, char *peer_address, char *local_address, int peer_port,
@@ -94,7 +105,10 @@ static int on_request(void *data, char *peer_address, char *local_address, int p
     if (!transfer)
         return CURL_PREREQFUNC_OK;
     answer = ask_program(transfer, peer_address, local_address, peer_port, local_port);
-    if (answer != CURL_PREREQFUNC_OK || !transfer->active || transfer->settled == SETTLED_NOTHING)
+    if (answer != CURL_PREREQFUNC_OK || !transfer->active)
+        return answer;
+    note_host_header(transfer);
+    if (transfer->settled == SETTLED_NOTHING)
         return answer;
     saved = errno;
     if (decide_and_inject(transfer, &peer) == DECIDE_ABORT)

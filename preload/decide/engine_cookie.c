@@ -83,13 +83,14 @@ bool engine_cookie_line_matches(const char *line, const char *host, const char *
         return true;
     /* A name may be part of another cookie's value and still be a cookie on the wire. */
     return strstr(fields[NAME].text, TOKEN_NAME) &&
-           domain_matches(fields[DOMAIN], *fields[TAIL].text == 'T', host) &&
+           (!host || domain_matches(fields[DOMAIN], *fields[TAIL].text == 'T', host)) &&
            path_matches(fields[PATH], url) && !is_over(fields[EXPIRES], now);
 }
 
 static bool list_has_token(const struct transfer *transfer, const char *url)
 {
     const struct binding *curl = transfer->curl;
+    const char *host = transfer->cookies.other_host ? NULL : transfer->authority->origin.host;
     struct curl_slist *list = NULL;
     bool found = false;
 
@@ -97,8 +98,7 @@ static bool list_has_token(const struct transfer *transfer, const char *url)
         return true;
     while (list) { /* as curl_slist_free_all does */
         struct curl_slist *next = list->next;
-        found = found || engine_cookie_line_matches(list->data, transfer->authority->origin.host,
-                                                    url, (int64_t)time(NULL));
+        found = found || engine_cookie_line_matches(list->data, host, url, (int64_t)time(NULL));
         curl->free(list->data);
         curl->free(list);
         list = next;

@@ -12,6 +12,9 @@ struct cookie_engine {
     /* It has the CAVE token in a cookie without a domain: CURLINFO_COOKIELIST does not show such a
        one, and which hosts it goes to depends on libcurl's hash of their names. */
     bool unseen_token;
+    /* A request has had a Host header: libcurl goes on to keep and send cookies under that name, also
+       when the header is gone. */
+    bool other_host;
     char *files; /* CURLOPT_COOKIEFILE, each with its NUL; libcurl adds to them, too */
     size_t files_length;
 };

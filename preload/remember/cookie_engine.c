@@ -18,11 +18,39 @@ static void add_file(struct cookie_engine *engine, const char *path)
     engine->files_length += length;
 }
 
+/* Where the next attribute of a Set-Cookie line begins. */
+static const char *next_attribute(const char *at)
+{
+    at += strcspn(at, ";");
+    return *at ? at + 1 : at;
+}
+
+/* libcurl shows a cookie with a domain in CURLINFO_COOKIELIST, or drops it. */
+static bool names_domain(const char *text)
+{
+    static const char name[] = "domain=";
+    bool found = false;
+
+    for (const char *at = next_attribute(text); *at; at = next_attribute(at)) {
+        while (*at == ' ' || *at == '\t')
+            at++;
+        if (!ascii_starts_with(at, name))
+            continue;
+        at += sizeof(name) - 1;
+        at += *at == '.';
+        found = ascii_is_alnum(*at);
+        if (!found)
+            return false;
+    }
+    return found;
+}
+
 static void note_list(struct cookie_engine *engine, const char *text)
 {
     if (ascii_equal(text, "ALL"))
         engine->unseen_token = false;
-    else if (ascii_starts_with(text, "Set-Cookie:") && strstr(text, "middle_auth_token"))
+    else if (ascii_starts_with(text, "Set-Cookie:") && strstr(text, "middle_auth_token") &&
+             !names_domain(text))
         engine->unseen_token = true;
 }
 

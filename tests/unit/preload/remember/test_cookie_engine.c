@@ -93,6 +93,21 @@ static void a_cookie_without_a_domain_is_remembered(void **state)
     assert_false(token_after(true, "all"));
 }
 
+/* CURLINFO_COOKIELIST shows it; without a name behind "domain=" libcurl knows of no domain either.
+ */
+static void a_cookie_with_a_domain_is_shown(void **state)
+{
+    (void)state;
+    assert_false(
+        token_after(false, "Set-Cookie: middle_auth_token=t; path=/; Domain=.h.org; secure"));
+    assert_false(token_after(false, "Set-Cookie: middle_auth_token=t;\tdomain=h.org"));
+    assert_true(token_after(false, "Set-Cookie: middle_auth_token=t; domain="));
+    assert_true(token_after(false, "Set-Cookie: middle_auth_token=t; domain=."));
+    assert_true(token_after(false, "Set-Cookie: middle_auth_token=domain=h.org"));
+    assert_true(token_after(false, "Set-Cookie: middle_auth_token=t; xdomain=h.org"));
+    assert_true(token_after(false, "Set-Cookie: middle_auth_token=t; domain=h.org; domain="));
+}
+
 static void a_copy_has_the_files_and_no_cookies(void **state)
 {
     struct cookie_engine engine = {0}, copy;
@@ -137,6 +152,7 @@ int main(void)
         cmocka_unit_test(each_of_its_options_switches_it_on),
         cmocka_unit_test(files_add_up),
         cmocka_unit_test(a_cookie_without_a_domain_is_remembered),
+        cmocka_unit_test(a_cookie_with_a_domain_is_shown),
         cmocka_unit_test(a_copy_has_the_files_and_no_cookies),
         cmocka_unit_test(short_memory_counts_as_a_token),
     };

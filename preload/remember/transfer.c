@@ -288,11 +288,17 @@ static void note_text(struct transfer *transfer, CURLoption option, const char *
     }
 }
 
+/* Takes the place of both: NULL takes a CURLOPT_PASSWORD back, too. */
+static void note_user_and_password(struct program_options *program, const char *text)
+{
+    program->user = text != NULL; /* as with CURLOPT_USERNAME */
+    program->password = text && strchr(text, ':');
+}
+
 /* Options of which it matters only whether the program has set them. */
 static void note_presence(struct program_options *program, CURLoption option, bool set)
 {
     switch ((int)option) {
-    case CURLOPT_USERPWD:
     case CURLOPT_USERNAME:
         program->user = set; /* an empty name is a choice too: "no Basic" or GSS */
         break;
@@ -420,6 +426,8 @@ void transfer_note_pointer(struct transfer *transfer, CURLoption option, void *v
         cookie_engine_note(&transfer->cookies, option, value);
         break;
     case CURLOPT_USERPWD:
+        note_user_and_password(program, value);
+        break;
     case CURLOPT_USERNAME:
     case CURLOPT_PASSWORD:
     case CURLOPT_XOAUTH2_BEARER:

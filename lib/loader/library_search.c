@@ -38,7 +38,7 @@ void library_asker_from(const struct elf_file *file, const char *path,
 /* What a $-word in a folder may stand for. The loader was told the last two when it was built, or
    asks the processor, and says neither: each is tried. On x86-64 it is `haswell` on most
    processors. */
-struct search_path {
+struct path_words {
     const char *origin; /* the file whose folder it is */
     const char *lib, *platform;
 };
@@ -68,7 +68,7 @@ static const char *skip_word(const char *text, const char *end, const char *word
 }
 
 /* The value of the word at a $, and where the text goes on behind it; NULL: none that is known. */
-static const char *value_at(const char **text, const char *end, const struct search_path *words,
+static const char *value_at(const char **text, const char *end, const struct path_words *words,
                             size_t *ret_size)
 {
     const char *slash = words->origin ? strrchr(words->origin, '/') : NULL, *behind, *value = NULL;
@@ -90,7 +90,7 @@ static const char *value_at(const char **text, const char *end, const struct sea
 }
 
 /* The folder (length bytes) with values for its $-words. */
-static bool expand(const char *folder, size_t length, const struct search_path *words, char *ret)
+static bool expand(const char *folder, size_t length, const struct path_words *words, char *ret)
 {
     const char *end = folder + length;
     size_t used = 0;
@@ -123,7 +123,7 @@ static bool in_variants(const char *name, char *path)
 static bool in_folder(const char *folder, size_t length, const char *origin, const char *name,
                       char *path)
 {
-    struct search_path words = {.origin = origin};
+    struct path_words words = {.origin = origin};
     bool has_words = memchr(folder, '$', length) != NULL;
 
     if (!length) { /* the working directory */

@@ -268,7 +268,7 @@ static void note_body_sent(const struct http_request *request, CURL *curl)
 
 /* A connection that is gone must not end the program: CURLOPT_NOSIGNAL, which a host with threads
    needs, also tells libcurl to leave SIGPIPE as it is, and where libcurl lets the TLS library write
-   (before 7.81) that raises it. */
+   (7.74 does, 7.88 does not) that raises it. */
 static void guard_enter(struct write_guard *guard)
 {
     write_guard_enter(guard);

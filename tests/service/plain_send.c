@@ -1,5 +1,5 @@
-/* plain_send - preloaded: send(2) as a libcurl makes it that leaves writing to the TLS library
-   (before 7.81): a connection that is gone raises SIGPIPE. */
+/* plain_send - preloaded: send(2) as under a libcurl that leaves writing to the TLS library (7.74):
+   a connection that is gone raises SIGPIPE. */
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>

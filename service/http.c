@@ -247,7 +247,7 @@ static int hand_over(struct http_transfer *transfer, struct http_answer *ret, sy
 {
     struct secret *body = secret_slice(transfer->body, 0, transfer->length);
     if (!body)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+        return error_memory(error);
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &transfer->answer.status);
     transfer->answer.body = body;
     redact_header(&transfer->answer.content_type, &transfer->answer);
@@ -288,7 +288,7 @@ static int send_once(const struct http_request *request, const char *url, struct
     struct http_transfer transfer = {.curl = curl_easy_init(), .body = secret_alloc(HTTP_BODY_MAX)};
     if (!transfer.curl || !transfer.body || !add_headers(&transfer, request)) {
         transfer_free(&transfer);
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+        return error_memory(error);
     }
     keep_secrets(request, &transfer.answer);
     set_options(&transfer, request, url, parts.cleartext);
@@ -362,7 +362,7 @@ int http_send(const struct http_request *request, struct http_answer *ret, synau
         free(url);
         url = next;
     }
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+    return error_memory(error);
 }
 
 void http_answer_free(struct http_answer *answer)

@@ -127,7 +127,7 @@ static int take(const struct secret *block, size_t length, struct secret **ret)
     }
     struct secret *taken = secret_slice(block, 0, length);
     if (!taken) {
-        say("memory is short");
+        say("out of memory");
         return EXIT_NO;
     }
     *ret = taken;

@@ -82,7 +82,6 @@ static size_t take_header(char *line, size_t size, size_t count, void *data)
     struct http_transfer *transfer = data;
     size_t length = size * count;
     take_value(line, length, "Content-Type", &transfer->answer.content_type);
-    take_value(line, length, "WWW-Authenticate", &transfer->answer.www_authenticate);
     take_value(line, length, "Location", &transfer->answer.location);
     return length;
 }
@@ -118,15 +117,7 @@ static bool add_headers(struct http_transfer *transfer, const struct http_reques
     if (!add_header(transfer, bearer ? secret_bytes(bearer) : "Authorization:") ||
         !add_header(transfer, "Accept: application/json") || !add_header(transfer, "Expect:"))
         return false;
-    for (size_t i = 0; request->headers && request->headers[i]; i++) {
-        if (!add_header(transfer, request->headers[i]))
-            return false;
-    }
-    if (!request->body)
-        return true;
-    AUTO_STRING type = NULL;
-    const char *content_type = request->content_type ? request->content_type : "application/json";
-    return asprintf(&type, "Content-Type: %s", content_type) >= 0 && add_header(transfer, type);
+    return !request->body || add_header(transfer, "Content-Type: application/json");
 }
 
 /* The variables that the curl command and OpenSSL's own tools obey. */
@@ -251,7 +242,6 @@ static int hand_over(struct http_transfer *transfer, struct http_answer *ret, sy
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &transfer->answer.status);
     transfer->answer.body = body;
     redact_header(&transfer->answer.content_type, &transfer->answer);
-    redact_header(&transfer->answer.www_authenticate, &transfer->answer);
     redact_header(&transfer->answer.location, &transfer->answer);
     *ret = transfer->answer;
     transfer->answer = (struct http_answer){0};
@@ -369,7 +359,6 @@ void http_answer_free(struct http_answer *answer)
 {
     secret_unref(answer->body);
     free(answer->content_type);
-    free(answer->www_authenticate);
     free(answer->location);
     for (size_t i = 0; i < HTTP_SECRETS_MAX; i++)
         secret_unref(answer->secrets[i]);

@@ -1,6 +1,8 @@
 /* secret - reference-counted blocks for tokens and the files that hold them, wiped at the end. */
 #include "base/secret.h"
 
+#include "base/secret_room.h"
+
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -16,7 +18,10 @@ struct secret *secret_alloc(size_t length)
 {
     if (length > SIZE_MAX - sizeof(struct secret) - 1)
         return NULL;
-    struct secret *secret = calloc(1, sizeof *secret + length + 1);
+    size_t size = sizeof(struct secret) + length + 1;
+    struct secret *secret = secret_room_take(size);
+    if (!secret)
+        secret = calloc(1, size);
     if (!secret)
         return NULL;
     atomic_init(&secret->references, 1);
@@ -75,7 +80,8 @@ void secret_unref(struct secret *secret)
     if (atomic_fetch_sub_explicit(&secret->references, 1, memory_order_acq_rel) != 1)
         return;
     explicit_bzero(secret->bytes, secret->length);
-    free(secret);
+    if (!secret_room_give_back(secret))
+        free(secret);
 }
 
 const char *secret_bytes(const struct secret *secret)

@@ -11,15 +11,17 @@
 static const char help[] =
     "synauth explain - what would be sent to a URL, why, and from where\n"
     "\n"
-    "Usage: synauth explain [--json] URL\n"
+    "Usage: synauth explain [--json] [--online] URL\n"
     "\n"
     "Finds the rule for the URL and asks the sources of tokens, as the library does\n"
     "inside a program. The token itself is never shown: two tokens with the same\n"
     "fingerprint (the start of the SHA-256 of the token) are the same. A URL without\n"
-    "a scheme means https. Nothing is sent over the network.\n"
+    "a scheme means https. A source that takes time (a password login, a program, the\n"
+    "keyring) is not asked: its line says what would be done.\n"
     "\n"
     "Options:\n"
     "  --json      One JSON object on standard output\n"
+    "  --online    Ask such a source, too: log in, run the program\n"
     "  -h, --help  Show this text\n"
     "\n"
     "Exit status: 0 a token is sent, 1 no rule or withheld, 2 usage,\n"
@@ -28,6 +30,10 @@ static const char help[] =
     "Examples:\n"
     "  synauth explain https://repo-prod.prod.sagebase.org/repo/v1/userProfile\n"
     "  synauth explain --json global.daf-apis.com\n";
+
+struct wanted {
+    bool json, online;
+};
 
 /* What is said about one URL: the resolver's answer, or why there is none. */
 struct explanation {
@@ -112,6 +118,7 @@ static void show_json(const struct explanation *explanation)
     json_add(answer, "source", json_source(result ? synauth_result_source(result) : NULL));
     json_add_text(answer, "fingerprint", result ? synauth_result_fingerprint(result) : NULL);
     json_add(answer, "tried", json_trail(result));
+    json_add(answer, "warnings", json_warnings(result));
     put_json(answer);
 }
 
@@ -158,6 +165,7 @@ static void show_text(const struct explanation *explanation)
         putchar('\n');
     }
     show_trail(result);
+    say_warnings(result);
 }
 
 /* The configuration as a whole is invalid, or the URL is none. */
@@ -190,33 +198,36 @@ static void say_mistakes(const synauth_context *context)
         say("%zu more mistakes: see 'synauth config check'", count - 1);
 }
 
-static int explain(const char *url, const char *shown, bool has_user, bool json)
+static int explain(const char *url, const char *shown, bool has_user, const struct wanted *wanted)
 {
-    AUTO_CONTEXT context = context_open(NULL);
+    AUTO_CONTEXT context = context_open_to_look(wanted->online);
     if (!context)
         return EXIT_NO;
     AUTO_RESULT result = NULL;
     synauth_error error = {0};
     if (synauth_resolve(context, url, &result, &error) != SYNAUTH_OK)
-        return explain_failure(shown, &error, json);
+        return explain_failure(shown, &error, wanted->json);
     struct explanation explanation = {.url = shown, .result = result};
     judge(&explanation);
     if (has_user)
         withhold_for_user(&explanation);
     if (synauth_result_decision(result) == SYNAUTH_NONE)
         say_mistakes(context);
-    if (json)
+    if (wanted->json)
         show_json(&explanation);
     else
         show_text(&explanation);
+    if (synauth_result_code(result) == SYNAUTH_E_NOT_ASKED)
+        say("the source was not asked; ask it: synauth explain --online %s", shown);
     return output_finish(explanation.status);
 }
 
 static int run(const struct command *self, int argc, char **argv)
 {
-    bool json = false;
-    const struct option options[] = {{"json", &json, NULL}};
-    int status = options_parse(self, options, 1, OPTIONS_ANYWHERE, &argc, argv);
+    struct wanted wanted = {false, false};
+    const struct option options[] = {{"json", &wanted.json, NULL},
+                                     {"online", &wanted.online, NULL}};
+    int status = options_parse(self, options, 2, OPTIONS_ANYWHERE, &argc, argv);
     if (status != OPTIONS_DONE)
         return status;
     if (argc != 1)
@@ -226,7 +237,7 @@ static int run(const struct command *self, int argc, char **argv)
     char *shown = url ? url_without_query(url) : NULL;
     if (!shown)
         say("out of memory");
-    status = shown ? explain(url, shown, has_user, json) : EXIT_NO;
+    status = shown ? explain(url, shown, has_user, &wanted) : EXIT_NO;
     free(url);
     free(shown);
     return status;

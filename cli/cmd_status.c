@@ -12,20 +12,21 @@
 static const char help[] =
     "synauth status - one line per rule: host, service, state, source of the token\n"
     "\n"
-    "Usage: synauth status [--json]\n"
+    "Usage: synauth status [--json] [--online]\n"
     "\n"
     "Shows the rules in the order in which they are tried. States:\n"
     "  ready       a token is sent\n"
     "  no token    no source has one\n"
     "  unusable    what was found cannot be used as a token\n"
+    "  not asked   a password login or a program would be asked: see --online\n"
     "  withheld    there is a token, but it may not be sent\n"
     "  invalid     the rule has a mistake\n"
     "  shadowed    an earlier rule matches the same host\n"
     "For a pattern such as *.example.org, the state is that of any host below it.\n"
-    "Nothing is sent over the network.\n"
     "\n"
     "Options:\n"
     "  --json      One JSON object on standard output\n"
+    "  --online    Ask the sources that take time, too: log in, run programs\n"
     "  -h, --help  Show this text\n"
     "\n"
     "Exit status: 0, or 1 not written, 2 usage, 3 configuration invalid\n"
@@ -33,7 +34,8 @@ static const char help[] =
     "Examples:\n"
     "  synauth status\n";
 
-#define STATE_WIDTH 8
+#define STATE_WIDTH 9
+#define NOT_ASKED "not asked"
 
 /* A rule and what a request to a host that it matches would get. */
 struct rule_status {
@@ -49,6 +51,8 @@ static const char *withheld_state(int code)
         return "withheld";
     case SYNAUTH_E_NO_TOKEN:
         return "no token";
+    case SYNAUTH_E_NOT_ASKED:
+        return NOT_ASKED;
     case SYNAUTH_E_CONFIG:
         return "invalid";
     default:
@@ -104,8 +108,24 @@ static cJSON *json_status(const struct rule_status *status)
     json_add_line(object, "line", status->rule.line);
     json_add_text(object, "service", status->rule.service);
     json_add_text(object, "state", status->state);
+    json_add_text(object, "reason",
+                  status->result && strcmp(status->state, "shadowed") != 0
+                      ? synauth_result_reason(status->result)
+                      : NULL);
     json_add(object, "source", json_source(source_of(status)));
+    json_add(object, "warnings", json_warnings(status->result));
     return object;
+}
+
+/* The last line of the trail: "would log in as alice". */
+static void show_would(const synauth_result *result)
+{
+    size_t count = synauth_result_tried_count(result);
+    const synauth_tried *last = count ? synauth_result_tried(result, count - 1) : NULL;
+    if (!last)
+        return;
+    fputs(": ", stdout);
+    put_text(stdout, last->outcome);
 }
 
 static void show_text(const struct rule_status *status, size_t width)
@@ -121,6 +141,8 @@ static void show_text(const struct rule_status *status, size_t width)
         fputs("  ", stdout);
         put_source(source_of(status));
     }
+    if (strcmp(status->state, NOT_ASKED) == 0)
+        show_would(status->result);
     putchar('\n');
 }
 
@@ -137,6 +159,8 @@ static int show_all(synauth_context *context, bool json)
             json_append(rules, json_status(&status));
         else
             show_text(&status, width);
+        if (!json)
+            say_warnings(status.result);
         synauth_result_free(status.result);
     }
     if (json)
@@ -149,14 +173,14 @@ static int show_all(synauth_context *context, bool json)
 
 static int run(const struct command *self, int argc, char **argv)
 {
-    bool json = false;
-    const struct option options[] = {{"json", &json, NULL}};
-    int status = options_parse(self, options, 1, OPTIONS_ANYWHERE, &argc, argv);
+    bool json = false, online = false;
+    const struct option options[] = {{"json", &json, NULL}, {"online", &online, NULL}};
+    int status = options_parse(self, options, 2, OPTIONS_ANYWHERE, &argc, argv);
     if (status != OPTIONS_DONE)
         return status;
     if (argc > 0)
         return usage_error(self, "unexpected argument '%s'", argv[0]);
-    AUTO_CONTEXT context = context_open(NULL);
+    AUTO_CONTEXT context = context_open_to_look(online);
     return context ? show_all(context, json) : EXIT_NO;
 }
 

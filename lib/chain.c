@@ -45,7 +45,8 @@ static bool has_own_source(const char *token_file, const char *token_env,
 }
 
 static bool ask_own_source(struct answer *answer, const char *token_file, const char *token_env,
-                           const char *const *token_command, const char *key, bool helper)
+                           const char *const *token_command, const char *key,
+                           enum helper_use helper)
 {
     if (token_file)
         return ask_token_file(answer, token_file, key);
@@ -174,7 +175,7 @@ void chain_synapse_compare(const struct synapse_query *query, struct answer *ans
     if (answer->outcome != OUTCOME_TOKEN || strcmp(answer->source.kind, "env") != 0 ||
         query->token_env)
         return;
-    quiet.helper = false;
+    quiet.helper = HELPER_FORBIDDEN;
     answer_init(&other);
     ask_synapse_config(&other, &quiet);
     if (other.outcome == OUTCOME_TOKEN && other.source.key &&

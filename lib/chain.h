@@ -3,6 +3,7 @@
 #ifndef SYNAUTH_CHAIN_H
 #define SYNAUTH_CHAIN_H
 
+#include "helper/helper_use.h"
 #include "source/answer.h"
 
 struct synapse_query {
@@ -11,7 +12,7 @@ struct synapse_query {
     const char *default_config_file;              /* `synapse.config_file`, else NULL */
     const char *token_file, *token_env;           /* that source only */
     const char *const *token_command;
-    bool helper; /* may a process be started? */
+    enum helper_use helper;
 };
 struct cave_query {
     const char *argument;
@@ -21,7 +22,7 @@ struct cave_query {
     const char *secrets_dir;  /* NULL = the usual place */
     const char *token_file, *token_env;
     const char *const *token_command;
-    bool helper;
+    enum helper_use helper;
 };
 
 /* Always fill *ret (answer_free it), also when memory runs out (then OUTCOME_UNUSABLE). */

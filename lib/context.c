@@ -23,6 +23,12 @@ static const char *config_file_of(const synauth_options *options)
     return options && options->size >= least ? options->config_file : NULL;
 }
 
+static bool only_looks(const synauth_options *options)
+{
+    size_t least = offsetof(synauth_options, look_only) + sizeof options->look_only;
+    return options && options->size >= least && options->look_only;
+}
+
 synauth_context *synauth_open(const synauth_options *options, synauth_error *error)
 {
     if (error)
@@ -38,6 +44,8 @@ synauth_context *synauth_open(const synauth_options *options, synauth_error *err
     if (context)
         context->config = config_load(config_file_of(options));
     if (context && context->config) {
+        if (only_looks(options) && context->config->helper == HELPER_ASKED)
+            context->config->helper = HELPER_NAMED;
         atomic_fetch_add(&open_contexts, 1);
         return context;
     }

@@ -43,7 +43,7 @@ static bool wants_login(const struct config *config, const struct rule *rule)
 {
     struct answer answer;
     struct config looking = *config;
-    looking.helper = false;
+    looking.helper = HELPER_NAMED;
     rule_answer(rule, NULL, &looking, &answer);
     bool wanted = answer.wants_login;
     answer_free(&answer);
@@ -54,7 +54,7 @@ static int log_in(const struct config *config, const struct rule *rule, synauth_
 {
     struct answer answer;
     struct config asking = *config;
-    asking.helper = true;
+    asking.helper = HELPER_ASKED;
     rule_answer(rule, NULL, &asking, &answer);
     int code = SYNAUTH_OK;
     if (answer.outcome != OUTCOME_TOKEN)
@@ -69,7 +69,7 @@ static int prepare(const struct config *config, const struct rule *rule, synauth
         return SYNAUTH_OK;
     if (has_session_directory())
         return log_in(config, rule, error);
-    if (config->helper)
+    if (config->helper == HELPER_ASKED)
         return SYNAUTH_OK; /* each program logs in for itself */
     return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0,
                      "there is no directory for the session of a password login: set "

@@ -149,6 +149,8 @@ static int code_of(enum outcome outcome)
         return SYNAUTH_OK;
     case OUTCOME_ABSENT:
         return SYNAUTH_E_NO_TOKEN;
+    case OUTCOME_NOT_ASKED:
+        return SYNAUTH_E_NOT_ASKED;
     case OUTCOME_SIGN:
         return SYNAUTH_E_UNSUPPORTED; /* until there is a request to sign: result_sign */
     case OUTCOME_UNUSABLE:

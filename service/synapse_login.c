@@ -253,7 +253,7 @@ static int log_in_or_reuse(struct login_request *login, int lock, synauth_synaps
 {
     AUTO_STRING path = NULL;
     enum session_state state = session_load(&login->key, &login->session, error);
-    if (state == SESSION_UNUSABLE)
+    if (state == SESSION_UNUSABLE || state == SESSION_REFUSED)
         return SYNAUTH_E_UNUSABLE;
     if (state != SESSION_FOUND || !OPTION(login->options, reuse, 0)) {
         int code = log_in_now(login, lock, error);
@@ -320,7 +320,8 @@ int synauth_synapse_login_place(synauth_context *context,
                                     .user = OPTION(options, username, NULL),
                                     .profile = OPTION(options, profile, NULL)};
     AUTO_SESSION session = {0};
-    if (session_load(&key, &session, error) == SESSION_UNUSABLE)
+    enum session_state state = session_load(&key, &session, error);
+    if (state == SESSION_UNUSABLE || state == SESSION_REFUSED)
         return SYNAUTH_E_UNUSABLE;
     *ret = session_path(&key);
     return SYNAUTH_OK;

@@ -69,7 +69,7 @@ int synauth_synapse_logout(synauth_context *context, const synauth_synapse_logou
                                     .user = OPTION(options, username, NULL),
                                     .profile = OPTION(options, profile, NULL)};
     enum session_state state = session_load(&key, &session, error);
-    if (state == SESSION_UNUSABLE)
+    if (state == SESSION_UNUSABLE || state == SESSION_REFUSED)
         return SYNAUTH_E_UNUSABLE;
     if (state != SESSION_ABSENT)
         code = remove_both(&key, &session, &path, error);

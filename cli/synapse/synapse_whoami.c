@@ -80,7 +80,7 @@ static int run(const struct command *self, int argc, char **argv)
         return status;
     if (argc > 0)
         return usage_error(self, "too many arguments");
-    AUTO_CONTEXT context = context_open(NULL);
+    AUTO_CONTEXT context = context_open_to_look(!offline);
     AUTO_RESULT result = NULL;
     AUTO_ACCOUNT account = NULL;
     synauth_error error = {0};
@@ -90,6 +90,8 @@ static int run(const struct command *self, int argc, char **argv)
     const char *header = code == SYNAUTH_OK ? synauth_result_header(result) : NULL;
     if (code == SYNAUTH_OK && (!header || strncmp(header, prefix, sizeof prefix - 1) != 0))
         return say_why_not(result);
+    if (code == SYNAUTH_OK)
+        say_warnings(result);
     const synauth_synapse_account_options wanted = {.size = sizeof wanted,
                                                     .token =
                                                         header ? header + sizeof prefix - 1 : NULL,

@@ -4,14 +4,25 @@
 #include "talk/output.h"
 #include <string.h>
 
-synauth_context *context_open(const char *config_file)
+static synauth_context *open_with(const synauth_options *options)
 {
-    synauth_options options = {.size = sizeof options, .config_file = config_file};
     synauth_error error = {0};
-    synauth_context *context = synauth_open(&options, &error);
+    synauth_context *context = synauth_open(options, &error);
     if (!context)
         say_error(&error);
     return context;
+}
+
+synauth_context *context_open(const char *config_file)
+{
+    const synauth_options options = {.size = sizeof options, .config_file = config_file};
+    return open_with(&options);
+}
+
+synauth_context *context_open_to_look(bool online)
+{
+    const synauth_options options = {.size = sizeof options, .look_only = !online};
+    return open_with(&options);
 }
 
 size_t context_match_width(const synauth_context *context)

@@ -47,10 +47,15 @@ void json_append(cJSON *list, cJSON *item)
     cJSON_AddItemToArray(list, item);
 }
 
+cJSON *json_new_text(const char *text)
+{
+    AUTO_STRING mended = must(utf8_mended(text));
+    return must(cJSON_CreateString(mended));
+}
+
 void json_add_text(cJSON *object, const char *name, const char *text)
 {
-    AUTO_STRING mended = text ? must(utf8_mended(text)) : NULL;
-    json_add(object, name, mended ? must(cJSON_CreateString(mended)) : NULL);
+    json_add(object, name, text ? json_new_text(text) : NULL);
 }
 
 void json_add_line(cJSON *object, const char *name, unsigned line)

@@ -12,6 +12,7 @@ cJSON *json_new_answer(void);
 /* The object owns the item; NULL stands for null. Names are not copied. */
 void json_add(cJSON *object, const char *name, cJSON *item);
 void json_append(cJSON *list, cJSON *item);
+cJSON *json_new_text(const char *text);
 /* A string, or null. Bytes that are not UTF-8 become U+FFFD. */
 void json_add_text(cJSON *object, const char *name, const char *text);
 /* A number, or null for 0. */

@@ -1,6 +1,7 @@
 /* prompt - takes a secret in: from the terminal without echo, or as the whole of standard input. */
 #include "talk/prompt.h"
 
+#include "base/utf8.h"
 #include "talk/output.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -115,9 +116,14 @@ static void show(int fd, const char *text)
 static int take(const struct secret *block, size_t length, struct secret **ret)
 {
     const char *bytes = secret_bytes(block);
+    size_t mark = utf8_has_bom(bytes, length) ? UTF8_BOM_LENGTH : 0;
+    if (utf8_is_utf16(bytes, length)) {
+        say("what came in is UTF-16; send it as UTF-8");
+        return EXIT_NO;
+    }
     while (length > 0 && (bytes[length - 1] == '\n' || bytes[length - 1] == '\r'))
         length--;
-    if (length == 0) {
+    if (length <= mark) {
         say("nothing was entered");
         return EXIT_NO;
     }
@@ -125,7 +131,7 @@ static int take(const struct secret *block, size_t length, struct secret **ret)
         say("what came in is not text: it holds a NUL byte");
         return EXIT_NO;
     }
-    struct secret *taken = secret_slice(block, 0, length);
+    struct secret *taken = secret_slice(block, mark, length - mark);
     if (!taken) {
         say("out of memory");
         return EXIT_NO;

@@ -35,3 +35,19 @@ void put_source(const synauth_source *source)
         put_text(stdout, source->key);
     }
 }
+
+cJSON *json_warnings(const synauth_result *result)
+{
+    size_t count = result ? synauth_result_warning_count(result) : 0;
+    cJSON *list = json_new_list();
+    for (size_t i = 0; i < count; i++)
+        json_append(list, json_new_text(synauth_result_warning(result, i)));
+    return list;
+}
+
+void say_warnings(const synauth_result *result)
+{
+    size_t count = result ? synauth_result_warning_count(result) : 0;
+    for (size_t i = 0; i < count; i++)
+        say_warning("%s", synauth_result_warning(result, i));
+}

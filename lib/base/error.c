@@ -27,6 +27,7 @@ static const struct code {
                             EXIT_NO},
     [SYNAUTH_E_UNSUPPORTED] = {"SYNAUTH_E_UNSUPPORTED", "not yet available in this version",
                                EXIT_UNUSABLE},
+    [SYNAUTH_E_NOT_ASKED] = {"SYNAUTH_E_NOT_ASKED", "a slow source was not asked", EXIT_UNUSABLE},
     [SYNAUTH_E_EXISTS] = {"SYNAUTH_E_EXISTS", "something is there already", EXIT_NO},
 };
 

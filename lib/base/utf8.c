@@ -95,3 +95,8 @@ char *utf8_mended(const char *text)
         mended[used] = '\0';
     return mended;
 }
+
+bool utf8_is_utf16(const char *text, size_t length)
+{
+    return length >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0);
+}

@@ -23,5 +23,7 @@ bool utf8_valid(const char *text, size_t length);
 /* A heap copy with U+FFFD for each byte that is not part of a valid code point. */
 char *utf8_mended(const char *text);
 bool utf8_has_bom(const char *text, size_t length);
+/* Text as Windows programs like to save it: UTF-16, with its byte order mark. */
+bool utf8_is_utf16(const char *text, size_t length);
 
 #endif

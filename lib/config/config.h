@@ -4,6 +4,7 @@
 #define SYNAUTH_CONFIG_H
 
 #include "config/config_text.h"
+#include "helper/helper_use.h"
 #include "rules/rules.h"
 
 struct config_layer {
@@ -16,7 +17,7 @@ struct arena;
 struct config_tree;
 struct config {
     struct rules *rules;
-    bool helper;                     /* may a process be started from inside a host program */
+    enum helper_use helper;          /* from inside a host program */
     const char *synapse_config_file; /* synapse = { config_file = ...; }; NULL = ~/.synapseConfig */
     bool unusable;                   /* nothing may be injected at all; errors[0] says why */
     synauth_error *errors;

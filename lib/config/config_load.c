@@ -59,7 +59,7 @@ static void read_helper(struct loader *loader, struct config_reader *reader,
     if (loader->settled.helper_set)
         return;
     loader->settled.helper_set = true;
-    loader->config->helper = helper;
+    loader->config->helper = helper ? HELPER_ASKED : HELPER_FORBIDDEN;
 }
 
 static void read_inherit(struct loader *loader, struct config_reader *reader,
@@ -294,7 +294,7 @@ static bool prepare(struct loader *loader)
         return false;
     loader->config = config;
     loader->has_memory = true;
-    config->helper = true;
+    config->helper = HELPER_ASKED;
     config->arena = arena_new();
     config->rules = rules_new();
     return config->arena && config->rules;

@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/error.h"
+#include "base/utf8.h"
 #include "file/file_trust.h"
 
 #include <errno.h>
@@ -159,6 +160,14 @@ static enum file_state read_all(int fd, const char *path, size_t max, const stru
     return FILE_OK;
 }
 
+static enum file_state is_utf16(const char *path, struct secret **content, synauth_error *error)
+{
+    secret_unref(*content);
+    *content = NULL;
+    error_set(error, SYNAUTH_E_UNUSABLE, path, 0, "its text is UTF-16; save it as UTF-8");
+    return FILE_UNUSABLE;
+}
+
 enum file_state file_read_open(int fd, const char *path, size_t max, enum file_trust trust,
                                struct secret **ret_content, struct stat *ret_stat,
                                synauth_error *error)
@@ -169,6 +178,8 @@ enum file_state file_read_open(int fd, const char *path, size_t max, enum file_t
     enum file_state state = judge(fd, path, max, trust, &status, error);
     if (state == FILE_OK)
         state = read_all(fd, path, max, &status, ret_content, error);
+    if (state == FILE_OK && utf8_is_utf16(secret_bytes(*ret_content), secret_length(*ret_content)))
+        state = is_utf16(path, ret_content, error);
     if (state == FILE_OK && ret_stat)
         *ret_stat = status;
     return state;

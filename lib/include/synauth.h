@@ -43,7 +43,8 @@ enum synauth_code {
     SYNAUTH_E_MEMORY = 7,
     SYNAUTH_E_CAPTURED = 8,   /* the host program's own functions shadow a library we need */
     SYNAUTH_E_UNSUPPORTED = 9,/* known, but not available in this version */
-    SYNAUTH_E_EXISTS = 10     /* something is there already and overwriting was not asked for */
+    SYNAUTH_E_EXISTS = 10,    /* something is there already and overwriting was not asked for */
+    SYNAUTH_E_NOT_ASKED = 11  /* a password login or a program would have to be asked: look_only */
 };
 
 /* One mistake: what, and where. Allocated by the caller; the first error wins. */
@@ -58,6 +59,9 @@ typedef struct synauth_error {
 typedef struct synauth_options {
     size_t size;
     const char *config_file; /* this file alone, as SYNAUTH_CONFIG does; NULL = the usual chain */
+    int look_only; /* 1: nothing is done to get a token, no process started and no file written; a
+                      result that would need it is withheld with SYNAUTH_E_NOT_ASKED, and its reason
+                      says what would be done ("would log in as alice"); 0: it is done */
 } synauth_options;
 
 typedef struct synauth_context synauth_context;

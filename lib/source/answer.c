@@ -2,8 +2,10 @@
    the trail of what was tried, and the files whose change makes it stale. */
 #include "source/answer.h"
 
+#include "base/now.h"
 #include "base/text.h"
 #include "source/token.h"
+#include "source/token_oddity.h"
 
 #include <stdarg.h>
 #include <stdint.h>
@@ -198,6 +200,16 @@ void answer_end(struct answer *answer, enum outcome outcome, const struct place 
     answer_tried(answer, place->kind, trail_name(place), "%s", what);
 }
 
+static void warn_of_oddity(struct answer *answer, const struct place *place,
+                           const struct secret *token)
+{
+    char where[1280], why[TOKEN_ODDITY_MAX];
+    if (!token_oddity(token, now_seconds(), why))
+        return;
+    describe(place, where, sizeof where);
+    answer_warn(answer, "%s: the token %s; it is sent all the same", where, why);
+}
+
 static void take(struct answer *answer, const struct place *place, struct secret *token)
 {
     if (!token)
@@ -206,6 +218,8 @@ static void take(struct answer *answer, const struct place *place, struct secret
     answer->value = token;
     set_source(answer, place);
     answer_tried(answer, place->kind, trail_name(place), "has a token");
+    if (token)
+        warn_of_oddity(answer, place, token);
 }
 
 bool answer_judge(struct answer *answer, const struct place *place, const char *bytes,

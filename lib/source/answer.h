@@ -11,6 +11,7 @@ enum outcome {
     OUTCOME_TOKEN,    /* value holds the token, already trimmed and judged (token.h) */
     OUTCOME_ABSENT,   /* the next source is asked */
     OUTCOME_UNUSABLE, /* ends the chain; nothing is sent */
+    OUTCOME_NOT_ASKED, /* a slow source would have to be asked, which ends the chain, too */
     OUTCOME_SIGN      /* user name and API key found: every request is signed (signature.h) */
 };
 

@@ -46,7 +46,12 @@ bool env_source_file(struct answer *answer, const char *variable, const char *js
         answer_tried(answer, "env_file", variable, "is not set");
         return false;
     }
-    const struct token_file file = {"env_file", variable, path, FILE_TRUST_ANY, json_key};
+    const struct token_file file = {.kind = "env_file",
+                                    .name = variable,
+                                    .path = path,
+                                    .trust = FILE_TRUST_ANY,
+                                    .json_key = json_key,
+                                    .required = true};
     return token_file_ask(answer, &file);
 }
 
@@ -65,6 +70,7 @@ bool env_source_directory(struct answer *answer, const char *name, const char *j
         answer->short_of_memory = true;
         return true;
     }
-    const struct token_file file = {kind, name, path, FILE_TRUST_ANY, json_key};
+    const struct token_file file = {
+        .kind = kind, .name = name, .path = path, .trust = FILE_TRUST_ANY, .json_key = json_key};
     return token_file_ask(answer, &file);
 }

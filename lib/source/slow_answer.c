@@ -15,3 +15,10 @@ bool slow_answer(struct answer *answer, const struct place *place, const struct 
     answer_tried(answer, place->kind, name, "%s", reply->text);
     return false;
 }
+
+bool slow_named(struct answer *answer, const struct place *place, const char *would,
+                const char *what)
+{
+    answer_end(answer, OUTCOME_NOT_ASKED, place, "%s %.200s", would, what);
+    return true;
+}

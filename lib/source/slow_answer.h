@@ -2,6 +2,7 @@
 #ifndef SYNAUTH_SLOW_ANSWER_H
 #define SYNAUTH_SLOW_ANSWER_H
 
+#include "helper/helper_use.h"
 #include "source/answer.h"
 #include "source/slow_source.h"
 
@@ -11,5 +12,9 @@
    `failure_ends`, else the next source is asked. Returns whether the chain ends. */
 bool slow_answer(struct answer *answer, const struct place *place, const struct slow_reply *reply,
                  bool failure_ends);
+/* HELPER_NAMED: what asking the source would do ("would run pass"). Ends the chain: returns true.
+ */
+bool slow_named(struct answer *answer, const struct place *place, const char *would,
+                const char *what);
 
 #endif

@@ -2,6 +2,7 @@
 #include "source/token.h"
 
 #include "base/ascii.h"
+#include "base/utf8.h"
 #include "format/base64.h"
 #include "format/json_number.h"
 #include "format/json_scan.h"
@@ -56,6 +57,10 @@ static const char *problem_with(const char *token, size_t length)
 enum token_verdict token_judge(const char *bytes, size_t length, struct secret **ret,
                                const char **ret_why)
 {
+    if (utf8_has_bom(bytes, length)) {
+        bytes += UTF8_BOM_LENGTH;
+        length -= UTF8_BOM_LENGTH;
+    }
     while (length > 0 && ascii_is_space(bytes[length - 1]))
         length--;
     while (length > 0 && ascii_is_space(*bytes)) {

@@ -7,14 +7,16 @@
 
 enum { LIMIT_MILLISECONDS = 10000, PAUSE_SECONDS = 30 };
 
-bool token_command_ask(struct answer *answer, const char *const *command, bool helper)
+bool token_command_ask(struct answer *answer, const char *const *command, enum helper_use helper)
 {
     const struct place place = {.kind = "token_command", .name = command[0]};
     size_t count = 0;
-    if (!helper) {
+    if (helper == HELPER_FORBIDDEN) {
         answer_end(answer, OUTCOME_UNUSABLE, &place, SLOW_FORBIDDEN);
         return true;
     }
+    if (helper == HELPER_NAMED)
+        return slow_named(answer, &place, "would run", command[0]);
     while (command[count])
         count++;
     const char **arguments = calloc(count + 2, sizeof *arguments);

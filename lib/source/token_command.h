@@ -3,10 +3,11 @@
 #ifndef SYNAUTH_TOKEN_COMMAND_H
 #define SYNAUTH_TOKEN_COMMAND_H
 
+#include "helper/helper_use.h"
 #include "source/answer.h"
 
 /* Asks the command (NULL-terminated argument list, not empty). helper: may a process be started?
    Returns whether the chain ends. */
-bool token_command_ask(struct answer *answer, const char *const *command, bool helper);
+bool token_command_ask(struct answer *answer, const char *const *command, enum helper_use helper);
 
 #endif

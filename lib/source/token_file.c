@@ -51,6 +51,11 @@ bool token_file_ask(struct answer *answer, const struct token_file *file)
             return ask_object(answer, &place, file->json_key, content);
         return answer_judge(answer, &place, secret_bytes(content), secret_length(content));
     case FILE_ABSENT:
+        if (file->required) {
+            answer_end(answer, OUTCOME_UNUSABLE, &place,
+                       "there is no such file; unset the variable, or let it name one");
+            return true;
+        }
         answer_tried(answer, file->kind, file->name, "no such file: %.900s", file->path);
         return false;
     case FILE_UNUSABLE:

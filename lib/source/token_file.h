@@ -11,9 +11,11 @@ struct token_file {
     const char *path; /* absolute */
     enum file_trust trust;
     const char *json_key; /* NULL: the whole content is the token, whatever it begins with */
+    bool required;        /* one that is not there is unusable, not absent */
 };
 
-/* Asks the file. Returns whether the chain ends; a file that is not there is absent. */
+/* Asks the file. Returns whether the chain ends; a file that is not there is absent,
+   unless it is required. */
 bool token_file_ask(struct answer *answer, const struct token_file *file);
 
 #endif

@@ -8,7 +8,7 @@ import unittest
 from command_line import CAVE_URL, CommandLineTest, SYNAPSE_URL
 
 MEMBERS = ["schema", "url", "decision", "reason", "rule", "service", "source", "fingerprint",
-           "tried"]
+           "tried", "warnings"]
 
 
 def fingerprint(token):

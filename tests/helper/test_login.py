@@ -100,7 +100,7 @@ class Login(LoginCase):
         self.assertEqual(self.logins(), 0)
 
     def test_explain_shows_where_it_comes_from(self):
-        done = subprocess.run([PROGRAM, "explain", "--json", self.url], capture_output=True,
+        done = subprocess.run([PROGRAM, "explain", "--json", "--online", self.url], capture_output=True,
                               env=self.environment(LD_PRELOAD=None), text=True, timeout=60,
                               check=False)
         answer = json.loads(done.stdout)

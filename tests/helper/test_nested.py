@@ -32,8 +32,8 @@ class Nested(ClientTest):
 
     def test_commands_that_ask_again(self):
         url = self.server.url("A")
-        for arguments in (["synapse", "request-header"], ["explain", "--json", url], ["status"],
-                          ["explain", url], ["doctor"],
+        for arguments in (["synapse", "request-header"], ["explain", "--json", "--online", url],
+                          ["status", "--online"], ["explain", url], ["doctor"],
                           ["run", "--", "curl", "-q", "-s", "--cacert", self.server.ca,
                            "--connect-to", "::127.0.0.1:", url]):
             with self.subTest(arguments[0]):
@@ -46,7 +46,7 @@ class Nested(ClientTest):
 
     def test_what_the_inner_one_says(self):
         seen = self.home / "seen"
-        self.rule(f"{shlex.join([PROGRAM, 'explain', '--json', self.server.url('A')])} > {seen}; exit 1")
+        self.rule(f"{shlex.join([PROGRAM, 'explain', '--json', '--online', self.server.url('A')])} > {seen}; exit 1")
         result = self.curl(self.server.url("A"))
         self.assertEqual(len(synauth_lines(result)), 1)
         self.assertIn("started to find a token", json.loads(seen.read_text())["reason"])
@@ -58,7 +58,7 @@ class Nested(ClientTest):
         for environment, runs in (({"SYNAUTH_DISABLE": "1"}, 0), ({"SYNAUTH_HELPER": "1"}, 0),
                                   ({"SYNAUTH_DISABLE": "0"}, 1), ({}, 1)):
             self.runs.unlink(missing_ok=True)
-            for arguments in (["explain", url], ["run", "--", "true"]):
+            for arguments in (["explain", "--online", url], ["run", "--", "true"]):
                 self.synauth(*arguments, **environment)
             if not environment.get("SYNAUTH_HELPER"):
                 self.curl(url, environment=self.environment(**environment))
@@ -84,7 +84,7 @@ class Nested(ClientTest):
         search = f"{programs}:{os.environ['PATH']}"
         write_file(self.configuration, 'rules = ({ match = "synapse.test:*"; service = "synapse"; });\n')
         for more in ({}, {"SYNAPSE_TOKEN_AWS_SSM_PARAMETER_NAME": "/x"}):
-            done = self.synauth("explain", "--json", self.server.url("A"), SYNAUTH_HELPER="1",
+            done = self.synauth("explain", "--json", "--online", self.server.url("A"), SYNAUTH_HELPER="1",
                                 PATH=search, **more)
             answer = json.loads(done.stdout)
             self.assertIn("is not asked here", json.dumps(answer))

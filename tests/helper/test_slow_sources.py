@@ -42,7 +42,7 @@ class SlowSource(ClientTest):
                          environment=self.environment(**environment))
 
     def explain(self, **environment):
-        done = self.run_program([PROGRAM, "explain", "--json", self.server.url("A")],
+        done = self.run_program([PROGRAM, "explain", "--json", "--online", self.server.url("A")],
                                 self.environment(preload=False, PATH=self.search, **environment))
         return json.loads(done.stdout)
 
@@ -110,10 +110,10 @@ class TokenCommand(SlowSource):
         self.assertEqual(self.count(), 0)
 
     def test_the_command_is_not_hooked_itself(self):
-        self.script("give", 'echo "t:$LD_PRELOAD:$SYNAUTH_DISABLE"')
+        self.script("give", 'echo "t.$LD_PRELOAD.$SYNAUTH_DISABLE"')
         self.command_rule("give")
         self.assert_ok(self.fetch())
-        self.assert_sent_token("t::1")
+        self.assert_sent_token("t..1")
 
     def test_unrelated_host_does_not_ask(self):
         self.script("give", f"echo {TOKEN}")

@@ -85,7 +85,7 @@ class SecretService(unittest.TestCase):
         return self.run_program(HELPER, verb, service, user, secret=secret)
 
     def explain(self):
-        done = self.run_program(PROGRAM, "explain", "--json", URL)
+        done = self.run_program(PROGRAM, "explain", "--json", "--online", URL)
         return json.loads(done.stdout)
 
     def keyring_outcome(self, answer):

@@ -238,11 +238,11 @@ class BadServiceTest(SynapseCase):
 
     def test_time_out_ends_call_and_post_is_sent_once(self):
         self.server.mode = "hang"
-        answer, _ = self.call_api("login", "alice", PASSWORD, "400").communicate(timeout=60)
+        answer, _ = self.call_api("login", "alice", PASSWORD, "3000").communicate(timeout=60)
         self.assertTrue(answer.startswith("5 "), answer)
         self.assertIn("in time", answer)
         self.assertEqual(self.paths(), [("POST", "/auth/v1/login2")])
-        answer, _ = self.call_api("account", self.server.issue(), "400").communicate(timeout=60)
+        answer, _ = self.call_api("account", self.server.issue(), "3000").communicate(timeout=60)
         self.assertIn("in time", answer)
 
 

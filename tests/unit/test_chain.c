@@ -85,8 +85,29 @@ static void chain_synapse_empty_is_absent(void **state)
     setenv("SYNAPSE_AUTH_TOKEN_FILE", sandbox_path("empty"), 1);
     setenv("CREDENTIALS_DIRECTORY", sandbox_path("creds"), 1);
     assert_string_equal(synapse(&argument), "config@synapse_config");
-    setenv("SYNAPSE_AUTH_TOKEN_FILE", sandbox_path("absent"), 1);
-    assert_string_equal(synapse(&argument), "config@synapse_config");
+}
+
+/* Another account's token would go out in its place. */
+static void chain_file_that_a_variable_names_must_be_there(void **state)
+{
+    (void)state;
+    const struct cave_query query = {.auth_server = "global.daf-apis.com"};
+    struct answer answer;
+    static const char *const names[] = {"absent", "folder", "dangling", "plain/below"};
+    sandbox_write(".synapseConfig", "[authentication]\nauthtoken = config\n");
+    sandbox_write(".cloudvolume/secrets/cave-secret.json", "{\"token\": \"cave\"}");
+    sandbox_directory("folder");
+    sandbox_write("plain", "x");
+    assert_int_equal(symlink("nowhere", sandbox_path("dangling")), 0);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        setenv("SYNAPSE_AUTH_TOKEN_FILE", sandbox_path(names[i]), 1);
+        assert_string_equal(synapse(NULL), "unusable@env_file");
+        setenv("CAVE_TOKEN_FILE", sandbox_path(names[i]), 1);
+        chain_cave(&query, &answer);
+        assert_int_equal(answer.outcome, OUTCOME_UNUSABLE);
+        assert_non_null(strstr(answer.reason, "no such file"));
+        answer_free(&answer);
+    }
 }
 
 static void chain_synapse_unusable_ends_the_chain(void **state)
@@ -352,6 +373,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(chain_synapse_each_source_beats_the_next),
         TEST(chain_synapse_empty_is_absent),
+        TEST(chain_file_that_a_variable_names_must_be_there),
         TEST(chain_synapse_unusable_ends_the_chain),
         TEST(chain_synapse_broken_config_hides_nothing_above),
         TEST(chain_synapse_relative_paths_in_the_environment_are_errors),

@@ -2,6 +2,7 @@
 #ifndef SYNAUTH_SYNAPSE_CONFIG_FILE_H
 #define SYNAUTH_SYNAPSE_CONFIG_FILE_H
 
+#include "helper/helper_use.h"
 #include "source/answer.h"
 
 #include <sys/stat.h>
@@ -10,7 +11,7 @@ struct synapse_config_file {
     const char *path;        /* absolute; NULL when there is no home directory */
     const char *profile;     /* NULL = the usual section */
     const char *username;    /* NULL = anybody's */
-    bool helper;             /* may a process be started for a login? */
+    enum helper_use helper;  /* for a login */
     const struct stat *file; /* set while it is asked: the file as it was read */
 };
 

@@ -50,17 +50,19 @@ static bool ask_api_key(struct answer *answer, const struct secret *user)
     return slow_answer(answer, &place, &reply, false);
 }
 
-bool synapse_keyring_ask(struct answer *answer, bool helper)
+bool synapse_keyring_ask(struct answer *answer, enum helper_use helper)
 {
     const struct place place = {.kind = kind, .name = KEYRING_TOKEN_SERVICE};
     AUTO_STRING path = paths_expand("~/.synapseSession", NULL);
     AUTO_SECRET user = path ? remembered_user(answer, path) : NULL;
     if (!user)
         return false;
-    if (!helper) {
+    if (helper == HELPER_FORBIDDEN) {
         answer_tried(answer, kind, place.name, SLOW_FORBIDDEN);
         return false;
     }
+    if (helper == HELPER_NAMED)
+        return slow_named(answer, &place, "would ask the keyring for", secret_bytes(user));
     AUTO_SLOW_REPLY reply;
     look_up(KEYRING_TOKEN_SERVICE, user, &reply);
     if (slow_answer(answer, &place, &reply, false))

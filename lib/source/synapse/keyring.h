@@ -5,6 +5,7 @@
 #ifndef SYNAUTH_SYNAPSE_KEYRING_H
 #define SYNAUTH_SYNAPSE_KEYRING_H
 
+#include "helper/helper_use.h"
 #include "source/answer.h"
 
 #define KEYRING_TOKEN_SERVICE "SYNAPSE.ORG_CLIENT_AUTH_TOKEN"
@@ -12,6 +13,6 @@
 
 /* Token first, then API key. A keyring that is locked, absent or slow is no end of the chain.
    Returns whether the chain ends. */
-bool synapse_keyring_ask(struct answer *answer, bool helper);
+bool synapse_keyring_ask(struct answer *answer, enum helper_use helper);
 
 #endif

@@ -14,39 +14,43 @@ enum { LIMIT_MILLISECONDS = 30000, PAUSE_SECONDS = 300, ATTEMPT_SIZE = 96 };
 
 static const char kind[] = "session";
 
-/* Is there a session that can be used? One that the server has refused goes. */
-static bool find_session(struct answer *answer, const struct session_key *key, const char *name,
-                         struct session *ret)
+/* Is there a session that can be used? One that the server has refused goes. Where not, the trail
+   says why, but for SESSION_UNUSABLE: then *ret_problem does. */
+static enum session_state find_session(struct answer *answer, const struct session_key *key,
+                                       const char *name, struct session *ret,
+                                       synauth_error *ret_problem)
 {
-    synauth_error error = {0};
     AUTO_STRING path = session_path(key);
     if (path)
         answer_watch(answer, path);
-    switch (session_load(key, ret, &error)) {
+    enum session_state state = session_load(key, ret, ret_problem);
+    switch (state) {
     case SESSION_FOUND:
         break;
     case SESSION_EXPIRED:
         session_free(ret);
         answer_tried(answer, kind, name, "has expired; see: synauth synapse login");
-        return false;
+        return state;
+    case SESSION_REFUSED:
+        answer_tried(answer, kind, name, "%s: %s", ret_problem->file, ret_problem->text);
+        answer_warn(answer, "%s: %s", ret_problem->file, ret_problem->text);
+        return state;
     case SESSION_UNUSABLE:
-        answer_tried(answer, kind, name, "%s%s%s", error.file, error.file[0] ? ": " : "",
-                     error.text);
-        return false;
+        return state;
     case SESSION_ABSENT:
     default:
         answer_tried(answer, kind, name, "there is none");
-        return false;
+        return state;
     }
     if (slow_source_is_rejected(ret->token)) {
         session_drop(key, ret->token);
         session_free(ret);
         answer_tried(answer, kind, name, "the server has refused it; it is forgotten");
-        return false;
+        return SESSION_ABSENT;
     }
     if (ret->expires > 0)
         answer_due(answer, ret->expires - SESSION_EARLY);
-    return true;
+    return state;
 }
 
 bool synapse_session_ask(struct answer *answer, const struct synapse_login *login)
@@ -63,8 +67,18 @@ bool synapse_session_ask(struct answer *answer, const struct synapse_login *logi
         answer_tried(answer, kind, name, "there is no session directory");
         return false;
     }
-    return find_session(answer, &key, name, &session) &&
-           answer_judge(answer, &place, secret_bytes(session.token), secret_length(session.token));
+    synauth_error problem = {0};
+    switch (find_session(answer, &key, name, &session, &problem)) {
+    case SESSION_FOUND:
+        return answer_judge(answer, &place, secret_bytes(session.token),
+                            secret_length(session.token));
+    case SESSION_UNUSABLE:
+        answer_end(answer, OUTCOME_UNUSABLE, &place, "%s; delete that file",
+                   problem.text);
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* Sixteen bits of a hash: tells one password from the next, and nobody what it is. */
@@ -154,12 +168,18 @@ bool synapse_login_ask(struct answer *answer, const struct place *place,
     const struct session_key key = {
         .endpoint = login->endpoint, .user = secret_bytes(user), .profile = login->profile};
     snprintf(name, sizeof name, "session of %.120s", secret_bytes(user));
-    if (find_session(answer, &key, name, &session))
+    synauth_error problem = {0};
+    enum session_state state = find_session(answer, &key, name, &session, &problem);
+    if (state == SESSION_UNUSABLE) /* the login replaces it */
+        answer_tried(answer, kind, name, "%s: %s", problem.file, problem.text);
+    if (state == SESSION_FOUND)
         return answer_judge(answer, place, secret_bytes(session.token),
                             secret_length(session.token));
-    if (login->helper)
+    if (login->helper == HELPER_ASKED)
         return log_in(answer, place, login, user, password);
     answer->wants_login = true;
+    if (login->helper == HELPER_NAMED)
+        return slow_named(answer, place, "would log in as", secret_bytes(user));
     answer_end(answer, OUTCOME_UNUSABLE, place, "the password " SLOW_FORBIDDEN);
     return true;
 }

@@ -3,6 +3,7 @@
 #ifndef SYNAUTH_SYNAPSE_LOGIN_H
 #define SYNAUTH_SYNAPSE_LOGIN_H
 
+#include "helper/helper_use.h"
 #include "source/answer.h"
 
 #include <sys/stat.h>
@@ -11,7 +12,7 @@ struct synapse_login {
     const char *config_file; /* absolute; its [endpoints] count; NULL = there is none */
     const char *endpoint;    /* of the auth service */
     const char *profile;     /* NULL = none */
-    bool helper;             /* may a process be started? */
+    enum helper_use helper;
     const struct stat *file; /* that holds the password, as it was read */
 };
 

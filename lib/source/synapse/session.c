@@ -137,7 +137,7 @@ static enum session_state load(const struct session_key *key, struct session *re
     AUTO_SESSION_DIRECTORY directory;
     char name[NAME_SIZE];
     if (find_file(key, ".json", false, &directory, name, &path, error) != SYNAUTH_OK)
-        return SESSION_UNUSABLE;
+        return SESSION_REFUSED;
     if (!path || directory.fd < 0)
         return SESSION_ABSENT;
     return read_file(&directory, name, path, ret, error);

@@ -34,7 +34,8 @@ enum session_state {
     SESSION_FOUND,   /* *ret has a token that holds for SESSION_EARLY seconds at least */
     SESSION_ABSENT,  /* no directory, no file */
     SESSION_EXPIRED, /* *ret holds user and receipt, but no token */
-    SESSION_UNUSABLE /* *error says why: directory or file of somebody else, writable by others */
+    SESSION_REFUSED, /* *error says why the directory is not used */
+    SESSION_UNUSABLE /* *error says why: a file of somebody else, open to others, that is damaged */
 };
 
 /* Fills *ret (session_free it) for FOUND and EXPIRED. */

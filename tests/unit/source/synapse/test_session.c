@@ -123,11 +123,11 @@ static void session_load_expired_keeps_the_receipt(void **state)
     session_free(&session);
 }
 
-static void assert_unusable(const char *word)
+static void assert_state(enum session_state state, const char *word)
 {
     char why[512];
     struct session session;
-    assert_int_equal(load(&alice, &session, why), SESSION_UNUSABLE);
+    assert_int_equal(load(&alice, &session, why), state);
     if (!strstr(why, word))
         print_error("said: %s\n", why);
     assert_non_null(strstr(why, word));
@@ -141,7 +141,7 @@ static void session_load_open_directory_is_refused(void **state)
     const mode_t modes[] = {0777, 0707, 0770, 01777, 0755};
     for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
         chmod(sandbox_path("sessions"), modes[i]);
-        assert_unusable("open to others");
+        assert_state(SESSION_REFUSED, "open to others");
     }
 }
 
@@ -153,7 +153,7 @@ static void session_load_foreign_directory_is_refused(void **state)
         sandbox_directory("sessions");
         assert_int_equal(chown(sandbox_path("sessions"), 12345, 12345), 0);
     }
-    assert_unusable("belongs to another user");
+    assert_state(SESSION_REFUSED, "belongs to another user");
 }
 
 static void session_load_open_file_and_broken_text_are_refused(void **state)
@@ -162,10 +162,10 @@ static void session_load_open_file_and_broken_text_are_refused(void **state)
     save(&alice, "tok-1", 0);
     char *path = session_path(&alice);
     chmod(path, 0644);
-    assert_unusable("open to others");
+    assert_state(SESSION_UNUSABLE, "open to others");
     chmod(path, 0600);
     assert_int_equal(truncate(path, 40), 0);
-    assert_unusable("");
+    assert_state(SESSION_UNUSABLE, "");
     free(path);
 }
 
@@ -173,7 +173,7 @@ static void session_load_relative_directory_is_an_error(void **state)
 {
     (void)state;
     setenv("SYNAUTH_SESSION_DIR", "sessions", 1);
-    assert_unusable("relative");
+    assert_state(SESSION_REFUSED, "relative");
 }
 
 static void session_runtime_directory_is_the_default(void **state)
@@ -257,7 +257,7 @@ static void session_directory_that_is_a_link_is_refused(void **state)
     save(&alice, "tok-1", 0);
     assert_int_equal(rename(sandbox_path("sessions"), sandbox_path("real")), 0);
     sandbox_link("sessions", sandbox_path("real"));
-    assert_unusable("is a link");
+    assert_state(SESSION_REFUSED, "is a link");
     setenv("SYNAUTH_SESSION_DIR", sandbox_path("real/"), 1);
     struct session session;
     assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
@@ -272,14 +272,14 @@ static void session_directory_that_others_can_exchange_is_refused(void **state)
     setenv("SYNAUTH_SESSION_DIR", sandbox_path("above/sessions"), 1);
     save(&alice, "tok-1", 0);
     assert_int_equal(chmod(sandbox_path("above"), 0777), 0);
-    assert_unusable("others can exchange");
+    assert_state(SESSION_REFUSED, "others can exchange");
     assert_int_equal(chmod(sandbox_path("above"), 01777), 0);
     assert_int_equal(load(&alice, &session, NULL), SESSION_FOUND);
     session_free(&session);
     if (geteuid() != 0)
         return;
     assert_int_equal(chown(sandbox_path("above"), 12345, 12345), 0);
-    assert_unusable("others can exchange");
+    assert_state(SESSION_REFUSED, "others can exchange");
 }
 
 /* sudo -E: a directory of root's in it would lock the user out. */
@@ -311,7 +311,7 @@ static void session_directory_of_the_system_has_another_remedy(void **state)
     static const char *const folders[] = {"/tmp", "/usr", "/"};
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         setenv("SYNAUTH_SESSION_DIR", folders[i], 1);
-        assert_int_equal(load(&alice, &session, why), SESSION_UNUSABLE);
+        assert_int_equal(load(&alice, &session, why), SESSION_REFUSED);
         if (strstr(why, "chmod") || !strstr(why, "set SYNAUTH_SESSION_DIR to one of your own"))
             fail_msg("said: %s", why);
     }
@@ -319,7 +319,7 @@ static void session_directory_of_the_system_has_another_remedy(void **state)
     sandbox_write("sessions/thesis.txt", "x");
     assert_int_equal(chmod(sandbox_path("sessions"), 0755), 0);
     setenv("SYNAUTH_SESSION_DIR", sandbox_path("sessions"), 1);
-    assert_int_equal(load(&alice, &session, why), SESSION_UNUSABLE);
+    assert_int_equal(load(&alice, &session, why), SESSION_REFUSED);
     assert_null(strstr(why, "chmod"));
 }
 

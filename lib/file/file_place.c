@@ -43,7 +43,7 @@ const char *file_place_problem(int number)
     case ENFILE:
         return "too many open files";
     case ENOMEM:
-        return "out of memory";
+        return "memory is short";
     default:
         return "the file system reports an error";
     }

@@ -60,6 +60,8 @@ const char *decide_url(struct transfer *transfer, char **ret_owned)
     if (!first)
         first = url;
     if (!now || !first || strcmp(now, first) != 0) {
+        /* From 8.12 on libcurl does not report the user that a CURLU names. */
+        transfer->standing_back = transfer->standing_back || !now || authority_text_has_user(now);
         curl->free(now);
         return NULL;
     }

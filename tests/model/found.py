@@ -22,6 +22,9 @@ FOUND = {
         ("init", "0"), option("URL", "s", "{C}"), ("dup", "0", "1"), url("{me:secret@C}/302-C"),
         ("set", "1", "CURLU", "url", "1"), ("set", "1", "FOLLOWLOCATION", "l", "1"),
         ("add", "0", "1", "1"), ("run", "0", "socket")],
+    # The same on a host without a token: from 8.12 on libcurl reports the URL without the user.
+    "a user in a CURLU for another host": easy(
+        url("{me:secret@B}/302-C"), option("CURLU", "url", "1"), option("FOLLOWLOCATION", "l", "1")),
     # 5.3 "the cookie engine's cookies for this request": not those for another host.
     "a cookie for another host": easy(
         option("COOKIELIST", "s", "Set-Cookie: middle_auth_token=x; domain=cave.test; path=/"),

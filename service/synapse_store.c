@@ -7,6 +7,7 @@
 #include "format/ini_edit.h"
 #include "options_member.h"
 #include "source/token.h"
+#include "source/token_service.h"
 #include "synauth_service.h"
 #include <stdio.h>
 #include <string.h>
@@ -114,8 +115,13 @@ static struct ini_edit edit_of(const struct store *store)
 static int judge(const char *text, struct secret **ret, synauth_error *error)
 {
     const char *why = "is empty";
-    if (token_judge(text, strlen(text), ret, &why) == TOKEN_OK)
+    AUTO_SECRET token = NULL;
+    if (token_judge(text, strlen(text), &token, &why) == TOKEN_OK)
+        why = token_of_other_service(text, SERVICE_SYNAPSE);
+    if (!why) {
+        *ret = secret_ref(token);
         return SYNAUTH_OK;
+    }
     return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "the token %s", why);
 }
 

@@ -2,6 +2,7 @@
 #include "cave/cave.h"
 #include "rules/server_host.h"
 #include "rules/servers.h"
+#include "source/token_service.h"
 #include "talk/browser.h"
 #include "talk/context.h"
 #include "talk/options.h"
@@ -105,6 +106,16 @@ static bool may_replace(const char *refusal)
     return strchr("yY", secret_bytes(answer)[0]) != NULL;
 }
 
+/* Another service's is not even sent to the server. */
+static int judge_service(const struct secret *token)
+{
+    const char *other = token_of_other_service(secret_bytes(token), SERVICE_CAVE);
+    if (!other)
+        return EXIT_YES;
+    say("the token %s: nothing saved", other);
+    return synauth_exit_code(SYNAUTH_E_UNUSABLE);
+}
+
 static int save(synauth_context *context, const struct cave_arguments *arguments,
                 const struct secret *token, const char *local_server)
 {
@@ -158,7 +169,8 @@ int cave_take_and_save(const struct cave_arguments *arguments, bool checked)
     char *local_server = NULL;
     if (!token)
         return EXIT_NO;
-    if (checked)
+    status = judge_service(token);
+    if (status == EXIT_YES && checked)
         status = check_token(context, arguments, token);
     if (status == EXIT_YES)
         status = cave_find_local(context, arguments, token, &local_server);

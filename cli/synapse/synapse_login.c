@@ -3,6 +3,7 @@
 #include "synapse/synapse.h"
 
 #include "base/cleanup.h"
+#include "source/token_service.h"
 #include "synapse/keyring.h"
 #include "talk/context.h"
 #include "talk/helper_path.h"
@@ -265,6 +266,13 @@ static int refuse_form(const synauth_error *error)
     return synauth_exit_code(error->code);
 }
 
+/* Before it is sent anywhere. */
+static int refuse_other_service(const char *why)
+{
+    say("the token %s; nothing was stored", why);
+    return synauth_exit_code(SYNAUTH_E_UNUSABLE);
+}
+
 static int login_with(const struct login_verb *login, const struct secret *secret)
 {
     AUTO_ACCOUNT account = NULL;
@@ -274,6 +282,9 @@ static int login_with(const struct login_verb *login, const struct secret *secre
         return login_with_password(login, secret);
     if (judge(login, secret, true, &account, &error) != SYNAUTH_OK)
         return refuse_form(&error);
+    const char *other = token_of_other_service(text, SERVICE_SYNAPSE);
+    if (other)
+        return refuse_other_service(other);
     return login_with_token(login, secret);
 }
 

@@ -15,6 +15,7 @@
 #include "source/cave/secret_file.h"
 #include "source/cave/secrets_directory.h"
 #include "source/token.h"
+#include "source/token_service.h"
 
 #include <errno.h>
 #include <string.h>
@@ -90,8 +91,14 @@ int synauth_cave_get_token(synauth_context *context, const synauth_cave_options 
 static int judge_token(const char *text, struct secret **ret, synauth_error *error)
 {
     const char *why = NULL;
-    switch (token_judge(text, strlen(text), ret, &why)) {
+    AUTO_SECRET token = NULL;
+    switch (token_judge(text, strlen(text), &token, &why)) {
     case TOKEN_OK:
+        why = token_of_other_service(text, SERVICE_CAVE);
+        if (why)
+            return error_set(error, SYNAUTH_E_UNUSABLE, NULL, 0, "the token %s: nothing saved",
+                             why);
+        *ret = secret_ref(token);
         return SYNAUTH_OK;
     case TOKEN_EMPTY:
         return error_set(error, SYNAUTH_E_NO_TOKEN, NULL, 0, "the token is empty: nothing saved");

@@ -1,5 +1,6 @@
 """synauth cave get-new-token, setup-token, login: the pages, the browser, the prompt, the check."""
 
+import base64
 import json
 import os
 import pathlib
@@ -14,6 +15,12 @@ from cave_server import ADMIN, NO_TERMS, ORDINARY, CaveServer
 from cave_test import PROGRAM, CaveTest
 
 SECONDS = 60
+
+
+def jwt(**claims):
+    def encode(value):
+        return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
+    return ".".join([encode({"alg": "RS256"}), encode(claims), "c2ln"])
 
 
 class SetupTest(CaveTest):
@@ -126,6 +133,19 @@ class SetupTest(CaveTest):
             self.assertEqual(self.names(), [])
         self.expect(0, "login", "--server-address", self.server.address, token=f'"{ADMIN}"\n')
         self.assertEqual(self.read(f"{self.server.host}-cave-secret.json"), {"token": ADMIN})
+
+    def test_token_of_synapse_is_refused_before_it_is_sent(self):
+        self.write("cave_datastack_to_server_map.json", json.dumps({"minnie": self.server.address}))
+        before = self.names()
+        for kind in ("PERSONAL_ACCESS_TOKEN", "OIDC_ACCESS_TOKEN"):
+            token = jwt(token_type=kind)
+            for command in (("login", "--server-address", self.server.address), ("setup-token", "--no-check"),
+                            ("save-token", "--overwrite"), ("save-token", "--datastack", "minnie")):
+                _, talk = self.expect(5, *command, token=token + "\n")
+                self.assertIn("the token is one of Synapse", talk)
+                self.assertIn("synauth synapse login", talk)
+        self.assertEqual((self.names(), self.server.requests()), (before, []))
+        self.expect(0, "save-token", token=jwt(token_type="other"))
 
     def test_login_at_a_second_server_leaves_the_first_alone(self):
         self.write("cave-secret.json", '{"token": "first"}')

@@ -26,12 +26,12 @@ VISITS = {
     "preload": {"lib": ("base/", "loader/", "file/code_trust.h", "rules/origin.h", "hook_api.h",
                         "identity.h")},
     "service": {"lib": ("include/", "base/", "file/", "format/", "rules/servers.h",
-                        "cave_client/server_address.h", "source/token.h",
+                        "cave_client/server_address.h", "source/token.h", "source/token_service.h",
                         "source/synapse/attempts.h", "source/synapse/session.h")},
     "helper": {"lib": ("base/",), "service": ("include/",)},
     "cli": {"lib": ("include/", "base/", "file/", "format/", "loader/", "identity.h",
                     "rules/server_host.h", "rules/servers.h", "source/cave/secrets_directory.h",
-                    "source/synapse/session_directory.h"),
+                    "source/synapse/session_directory.h", "source/token_service.h"),
             "service": ("include/",), "helper": ("memory.h",)},
 }
 

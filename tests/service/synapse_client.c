@@ -1,5 +1,6 @@
 /* synapse_client - calls libsynauth_service as another program would:
-       account TOKEN MILLISECONDS | login USER PASSWORD MILLISECONDS | reuse USER PASSWORD
+       account TOKEN MILLISECONDS | login USER PASSWORD MILLISECONDS | reuse USER PASSWORD |
+       save PROFILE TOKEN
    Prints the code and the answer or the reason. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,6 +34,14 @@ static int login(synauth_context *context, char **argv, int reuse, synauth_error
     return code;
 }
 
+static int save(synauth_context *context, char **argv, synauth_error *error)
+{
+    synauth_synapse_place place;
+    const synauth_synapse_save_options options = {
+        .size = sizeof options, .profile = argv[0], .token = argv[1]};
+    return synauth_synapse_save_token(context, &options, &place, error);
+}
+
 int main(int argc, char **argv)
 {
     synauth_error error = {0};
@@ -46,6 +55,8 @@ int main(int argc, char **argv)
         code = login(context, argv + 2, 0, &error);
     else if (strcmp(argv[1], "reuse") == 0)
         code = login(context, argv + 2, 1, &error);
+    else if (strcmp(argv[1], "save") == 0)
+        code = save(context, argv + 2, &error);
     if (code != SYNAUTH_OK)
         printf("%d %s\n", code, error.text);
     synauth_close(context);

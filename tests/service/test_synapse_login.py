@@ -43,6 +43,16 @@ class TokenTest(SynapseCase):
         self.assertEqual(done.returncode, 6, done.stderr)
         self.assertFalse((self.home / "new").exists())
 
+    def test_token_of_cave_is_refused_before_it_is_sent(self):
+        for token in ("0123456789abcdef" * 2, "0123456789ABCDEF" * 2 + "\n"):
+            done = self.refuse(5, "looks like one of CAVE", "login", secret=token)
+            self.assertIn("synauth cave login", done.stderr)
+            self.assertNotIn(token.strip(), done.stderr)
+            answer, _ = self.call_api("save", "lab", token.strip()).communicate(timeout=60)
+            self.assertRegex(answer, r"^4 the token looks like one of CAVE")
+        self.assertEqual(self.server.requests, [])
+        self.assertEqual(self.config.read_text(), self.template)
+
     def test_token_for_profile_in_its_section(self):
         token = self.server.issue()
         self.expect(0, "login", "--profile", "lab", secret=token)

@@ -44,6 +44,11 @@ size_t cave_say_files(const synauth_cave_saved *saved);
    is judged and said. *ret (free() it) stays NULL for none. Returns the exit status. */
 int cave_find_local(synauth_context *context, const struct cave_arguments *arguments,
                     const struct secret *token, char **ret);
+/* Does a request to the URL carry this token by the rules? */
+bool cave_carries(synauth_context *context, const char *url, const struct secret *token);
+/* Lists the hosts of the CAVE rules that get this token (NULL = it is gone), and what the others
+   get. The context only looks: no slow source is asked. */
+void cave_list_hosts(synauth_context *context, const struct secret *token);
 /* Lists the hosts that get this token by the rules; for the server and the datastack's own server,
    when they do not, prints the rule that would, or appends it (--add-rule). local_server may be
    NULL. Returns the exit status. */

@@ -71,6 +71,16 @@ static int log_out(synauth_context *context, const struct cave_arguments *argume
     return EXIT_NO;
 }
 
+/* A new context: the files have changed. */
+static int say_hosts(void)
+{
+    AUTO_CONTEXT context = context_open_to_look(false);
+    if (!context)
+        return EXIT_NO;
+    cave_list_hosts(context, NULL);
+    return EXIT_YES;
+}
+
 int verb_logout(const struct command *self, int argc, char **argv)
 {
     AUTO_CAVE_ARGUMENTS arguments = {0};
@@ -88,6 +98,6 @@ int verb_logout(const struct command *self, int argc, char **argv)
     if (synauth_cave_setup_token(arguments.server_address, 1, &url, NULL, NULL) == SYNAUTH_OK)
         say("the token itself is still valid; it can be deleted at %s", url);
     synauth_free(url);
-    int written = output_finish(EXIT_YES);
+    int written = output_finish(say_hosts());
     return status == EXIT_YES ? written : status;
 }

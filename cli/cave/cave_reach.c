@@ -16,32 +16,6 @@ struct rule_wanted {
     size_t count;
 };
 
-static bool carries(synauth_context *context, const char *url, const struct secret *token)
-{
-    AUTO_RESULT result = NULL;
-    if (synauth_resolve(context, url, &result, NULL) != SYNAUTH_OK)
-        return false;
-    const char *sent = synauth_result_token(result);
-    return sent && strcmp(sent, secret_bytes(token)) == 0;
-}
-
-static size_t list_hosts(synauth_context *context, const struct secret *token)
-{
-    size_t listed = 0;
-    synauth_rule_info rule;
-    for (size_t i = 0; synauth_rule(context, i, &rule) == SYNAUTH_OK; i++) {
-        char *url = rule.match && *rule.match ? url_for_match(rule.match) : NULL;
-        if (url && carries(context, url, token)) {
-            fputs(listed++ == 0 ? "Requests to these hosts now carry this token:\n" : "", stdout);
-            fputs("  ", stdout);
-            put_text(stdout, rule.match);
-            putchar('\n');
-        }
-        free(url);
-    }
-    return listed;
-}
-
 /* scheme://host[:port] without path. */
 static char *origin_of(const char *address)
 {
@@ -56,7 +30,7 @@ static void want(struct rule_wanted *wanted, synauth_context *context, const cha
                  const struct secret *token)
 {
     char *url = origin_of(address);
-    if (url && !carries(context, url, token) &&
+    if (url && !cave_carries(context, url, token) &&
         (wanted->count == 0 || strcmp(wanted->urls[0], url) != 0))
         wanted->urls[wanted->count++] = url;
     else
@@ -162,12 +136,12 @@ static int say_rule(const char *rule)
 /* Does the new rule do what it is for, seen by a program that starts now? */
 static int verify(const struct rule_wanted *wanted, const struct secret *token)
 {
-    AUTO_CONTEXT context = context_open(NULL);
+    AUTO_CONTEXT context = context_open_to_look(false);
     if (!context)
         return EXIT_NO;
-    list_hosts(context, token);
+    cave_list_hosts(context, token);
     for (size_t i = 0; i < wanted->count; i++) {
-        if (carries(context, wanted->urls[i], token))
+        if (cave_carries(context, wanted->urls[i], token))
             continue;
         say("requests to %s still do not carry it: `synauth explain %s` says why",
             pattern(wanted->urls[i]), wanted->urls[i]);
@@ -199,7 +173,7 @@ int cave_say_reach(const struct cave_arguments *arguments, const struct secret *
                    const char *local_server)
 {
     /* A new one: the one that saved has switched to the token. */
-    AUTO_CONTEXT context = context_open(NULL);
+    AUTO_CONTEXT context = context_open_to_look(false);
     struct rule_wanted wanted = {.count = 0};
     if (!context)
         return EXIT_NO;
@@ -209,7 +183,7 @@ int cave_say_reach(const struct cave_arguments *arguments, const struct secret *
         want(&wanted, context, local_server, token);
     bool adds = wanted.count > 0 && arguments->add_rule;
     if (!adds)
-        list_hosts(context, token);
+        cave_list_hosts(context, token);
     char *rule = wanted.count > 0 ? compose_rule(context, arguments, &wanted, token) : NULL;
     int status = EXIT_YES;
     if (rule)

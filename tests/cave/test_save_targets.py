@@ -173,6 +173,52 @@ class TokenFileTest(TargetsTest):
         self.expect(4, "logout", "--token-file", path)
 
 
+class HostsTest(TargetsTest):
+    def test_save_says_what_every_host_gets(self):
+        self.write(OTHER, '{"token": "tokO"}')
+        answer, _ = self.save(0, "tokA")
+        self.assertTrue(answer.endswith(
+            "Requests to these hosts now carry this token:\n  minnie.microns-daf.com\n"
+            "  global.daf-apis.com\n"
+            "Other CAVE hosts get:\n"
+            f"  other.example.org: the token from {OTHER} ({self.secrets / OTHER}:1), key token\n"
+            f"  lab.other.example.org: the token from {OTHER} ({self.secrets / OTHER}:1), key token\n"
+            "  keyed.example.org: no token\n"), answer)
+
+    def test_logout_says_what_every_host_gets(self):
+        self.write(DEFAULT, '{"token": "tokB"}')
+        self.write(GENERAL, '{"token": "tokA"}')
+        answer, _ = self.expect(0, "logout")
+        token = f"the token from {GENERAL} ({self.secrets / GENERAL}:1), key token\n"
+        self.assertTrue(answer.endswith(
+            f"From now on CAVE hosts get:\n  minnie.microns-daf.com: {token}"
+            f"  other.example.org: {token}  lab.other.example.org: {token}"
+            f"  keyed.example.org: no token\n  global.daf-apis.com: {token}"), answer)
+        answer, _ = self.expect(0, "logout")
+        self.assertTrue(answer.endswith("  global.daf-apis.com: no token\n"), answer)
+
+    def test_no_slow_source_is_asked(self):
+        ran = self.home / "ran"
+        (self.home / ".synapseConfig").write_text("[default]\nusername = alice\npassword = p4ss\n")
+        self.environment["SYNAUTH_SESSION_DIR"] = str(self.home / "sessions")
+        conf = self.home / ".config/synauth/synauth.conf"
+        conf.write_text(f"""rules = (
+          {{ match = "a.example.org"; service = "synapse"; token_command = ["/usr/bin/touch", "{ran}"]; }},
+          {{ match = "b.example.org"; service = "cave"; token_command = ["/usr/bin/touch", "{ran}"]; }}
+        );""")
+        trace = self.home / "trace"
+        for command in (("save-token",), ("save-token", "--overwrite", "--server-address", "b.example.org"), ("logout",)):
+            done = subprocess.run(["strace", "-f", "-qq", "-o", trace, "-e", "trace=execve,fork,vfork,connect",
+                                   PROGRAM, "cave", *command], env=self.environment, input="tokA",
+                                  encoding="utf-8", capture_output=True, timeout=60, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertRegex(done.stdout, r"b\.example\.org: .*would run")
+            self.assertEqual(trace.read_text().count("execve("), 1)
+            self.assertNotIn("connect(", trace.read_text())
+        self.assertFalse(ran.exists())
+        self.assertFalse((self.home / "sessions").exists())
+
+
 class LogoutTest(TargetsTest):
     def test_another_servers_file_stays_and_is_named(self):
         self.save(0, "tokA")

@@ -91,7 +91,7 @@ int verb_login(char **arguments)
     AUTO_SECRET input = secret_alloc(INPUT_MAX);
     (void)arguments;
     if (!input)
-        return reply_unusable("memory is short");
+        return reply_unusable("out of memory");
     size_t used = read_all(secret_buffer(input), INPUT_MAX);
     if (!split(secret_bytes(input), used, parts))
         return reply_unusable("the library and its helper are of different versions");

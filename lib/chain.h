@@ -25,7 +25,7 @@ struct cave_query {
     enum helper_use helper;
 };
 
-/* Always fill *ret (answer_free it), also when memory is short (then OUTCOME_UNUSABLE). */
+/* Always fill *ret (answer_free it), also when memory runs out (then OUTCOME_UNUSABLE). */
 void chain_synapse(const struct synapse_query *query, struct answer *ret);
 /* For `explain`: notes in the trail when today's Python client, whose configuration file wins over
    the variable, would take another token. */

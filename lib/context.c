@@ -50,7 +50,7 @@ synauth_context *synauth_open(const synauth_options *options, synauth_error *err
         return context;
     }
     free(context);
-    error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    error_memory(error);
     return NULL;
 }
 

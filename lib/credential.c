@@ -229,7 +229,7 @@ static bool still_holds(struct credential *found, const struct rule *rule, uint6
            (found->value && away_for_a_while(found->watched, found->watched_count, &found->view));
 }
 
-/* Takes header and files over from the answer. NULL: memory is short. */
+/* Takes header and files over from the answer. NULL: out of memory. */
 static struct credential *from_answer(struct answer *answer, struct secret *variables)
 {
     struct credential *credential = calloc(1, sizeof *credential);

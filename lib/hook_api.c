@@ -72,7 +72,8 @@ static bool read_configuration(void)
     }
     struct config *config = config_load(NULL);
     if (!config) {
-        log_once(LEVEL_ERROR, "memory", "not enough memory for the configuration; nothing is sent");
+        log_once(LEVEL_ERROR, "memory",
+                 "out of memory: the configuration is not read, nothing is sent");
         return false;
     }
     atomic_store(&current_config, config); /* kept for the life of the process */

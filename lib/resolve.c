@@ -15,11 +15,6 @@
 #include <errno.h>
 #include <string.h>
 
-static int short_of_memory(synauth_error *error)
-{
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-}
-
 /* The first mistake that makes the whole configuration unusable. */
 static int judge_configuration(const struct config *config, synauth_error *error)
 {
@@ -40,7 +35,7 @@ static int withheld(const struct rule *rule, enum synauth_decision decision, int
 {
     synauth_result *result = result_withheld(rule, decision, code, reason);
     if (!result)
-        return short_of_memory(error);
+        return error_memory(error);
     *ret = result;
     return SYNAUTH_OK;
 }
@@ -50,8 +45,7 @@ static const char *objection(const struct rule *rule, const struct origin *origi
 {
     if (env_disabled())
         return "SYNAUTH_DISABLE is set: nothing is sent";
-    if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext &&
-        !loopback_has_host(origin->host))
+    if (origin->scheme == ORIGIN_HTTP && !rule->allow_cleartext && !loopback_has_host(origin->host))
         return "plain http to a host that is not this machine, and the rule has no "
                "allow_cleartext = true";
     if (path && query_has_token(path))
@@ -84,7 +78,7 @@ static int resolve_rule(const struct config *config, const struct rule *rule,
         return code;
     if (finish(result, rule, origin, url, path) != SYNAUTH_OK) {
         synauth_result_free(result);
-        return short_of_memory(error);
+        return error_memory(error);
     }
     *ret = result;
     return SYNAUTH_OK;

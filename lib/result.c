@@ -224,14 +224,14 @@ int result_from_answer(const struct rule *rule, const char *service, struct answ
     synauth_result *result = calloc(1, sizeof *result);
     if (!result) {
         answer_free(answer);
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     }
     result->answer = *answer;
     answer_init(answer);
     result->service = service;
     if (!copy_rule(result, rule) || result->answer.short_of_memory || !set_answer(result)) {
         synauth_result_free(result);
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     }
     *ret = result;
     return SYNAUTH_OK;

@@ -6,7 +6,7 @@
 #include "remember/transfer.h"
 
 /* State for a handle that libcurl has copied from another: the copy gets the program's own options
-   back. NULL when memory is short. Leaves errno to the caller. */
+   back. NULL when memory runs out. Leaves errno to the caller. */
 struct transfer *adopt_copy(const struct transfer *from, CURL *duplicate);
 
 #endif

@@ -41,16 +41,11 @@ void synauth_cave_reply_free(synauth_cave_reply *reply)
     free(reply);
 }
 
-static int short_of_memory(synauth_error *error)
-{
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-}
-
 static int give(struct secret *json, synauth_cave_reply **ret, synauth_error *error)
 {
     synauth_cave_reply *reply = json ? calloc(1, sizeof *reply) : NULL;
     if (!reply)
-        return short_of_memory(error);
+        return error_memory(error);
     reply->json = secret_ref(json);
     *ret = reply;
     return SYNAUTH_OK;
@@ -182,7 +177,7 @@ static int send_call(const struct call *call, struct secret *token, synauth_cave
     AUTO_STRING url = NULL;
     if (asprintf(&url, "%s%s", call->base, call->path) < 0) {
         url = NULL;
-        return short_of_memory(error);
+        return error_memory(error);
     }
     const struct http_request request = {
         .url = url, .bearer = token, .timeout_ms = call->timeout_ms};
@@ -202,7 +197,7 @@ static int find_token(synauth_context *context, const synauth_cave_options *clie
         code = error_set(error, synauth_result_code(result), NULL, 0, "%s",
                          synauth_result_reason(result));
     else if (!(*ret = secret_new(token, strlen(token))))
-        code = short_of_memory(error);
+        code = error_memory(error);
     synauth_result_free(result);
     return code;
 }
@@ -280,7 +275,7 @@ int synauth_cave_get_user_information(synauth_context *context,
         return error_set(error, SYNAUTH_E_ARGUMENT, NULL, 0, "more than 1000 users in one call");
     AUTO_STRING path = user_path(ids, count);
     if (!path)
-        return short_of_memory(error);
+        return error_memory(error);
     struct call call = {.path = path, .root = cJSON_Array};
     return get(context, options, &call, ret, error);
 }
@@ -330,7 +325,7 @@ int synauth_cave_local_server(synauth_context *context, const synauth_cave_call_
                          datastack);
     if (asprintf(&path, "/info/api/v2/datastack/full/%s", datastack) < 0) {
         path = NULL;
-        return short_of_memory(error);
+        return error_memory(error);
     }
     struct call call = {.path = path, .root = cJSON_Object};
     int code = get(context, options, &call, &reply, error);

@@ -82,7 +82,6 @@ static size_t take_header(char *line, size_t size, size_t count, void *data)
     struct http_transfer *transfer = data;
     size_t length = size * count;
     take_value(line, length, "Content-Type", &transfer->answer.content_type);
-    take_value(line, length, "WWW-Authenticate", &transfer->answer.www_authenticate);
     take_value(line, length, "Location", &transfer->answer.location);
     return length;
 }
@@ -118,15 +117,7 @@ static bool add_headers(struct http_transfer *transfer, const struct http_reques
     if (!add_header(transfer, bearer ? secret_bytes(bearer) : "Authorization:") ||
         !add_header(transfer, "Accept: application/json") || !add_header(transfer, "Expect:"))
         return false;
-    for (size_t i = 0; request->headers && request->headers[i]; i++) {
-        if (!add_header(transfer, request->headers[i]))
-            return false;
-    }
-    if (!request->body)
-        return true;
-    AUTO_STRING type = NULL;
-    const char *content_type = request->content_type ? request->content_type : "application/json";
-    return asprintf(&type, "Content-Type: %s", content_type) >= 0 && add_header(transfer, type);
+    return !request->body || add_header(transfer, "Content-Type: application/json");
 }
 
 /* The variables that the curl command and OpenSSL's own tools obey. */
@@ -247,11 +238,10 @@ static int hand_over(struct http_transfer *transfer, struct http_answer *ret, sy
 {
     struct secret *body = secret_slice(transfer->body, 0, transfer->length);
     if (!body)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+        return error_memory(error);
     curl_easy_getinfo(transfer->curl, CURLINFO_RESPONSE_CODE, &transfer->answer.status);
     transfer->answer.body = body;
     redact_header(&transfer->answer.content_type, &transfer->answer);
-    redact_header(&transfer->answer.www_authenticate, &transfer->answer);
     redact_header(&transfer->answer.location, &transfer->answer);
     *ret = transfer->answer;
     transfer->answer = (struct http_answer){0};
@@ -288,7 +278,7 @@ static int send_once(const struct http_request *request, const char *url, struct
     struct http_transfer transfer = {.curl = curl_easy_init(), .body = secret_alloc(HTTP_BODY_MAX)};
     if (!transfer.curl || !transfer.body || !add_headers(&transfer, request)) {
         transfer_free(&transfer);
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+        return error_memory(error);
     }
     keep_secrets(request, &transfer.answer);
     set_options(&transfer, request, url, parts.cleartext);
@@ -362,14 +352,13 @@ int http_send(const struct http_request *request, struct http_answer *ret, synau
         free(url);
         url = next;
     }
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+    return error_memory(error);
 }
 
 void http_answer_free(struct http_answer *answer)
 {
     secret_unref(answer->body);
     free(answer->content_type);
-    free(answer->www_authenticate);
     free(answer->location);
     for (size_t i = 0; i < HTTP_SECRETS_MAX; i++)
         secret_unref(answer->secrets[i]);

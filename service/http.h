@@ -12,14 +12,12 @@
 #define HTTP_SECRETS_MAX 6
 
 struct http_request {
-    const char *method;         /* "GET", "POST", "DELETE"; NULL = GET */
-    const char *url;            /* absolute; https, or http to a loopback address */
-    struct secret *bearer;      /* sent as `Authorization: Bearer ...`; NULL = no such header */
-    const struct secret *body;  /* sent as it is with content_type; NULL = none */
-    const char *content_type;   /* NULL = application/json */
-    const char *const *headers; /* further "Name: value" lines, NULL-terminated; may be NULL */
-    long timeout_ms;            /* for each attempt as a whole; 0 = HTTP_TIMEOUT_MS */
-    bool follow;                /* a GET follows up to five redirects within its own origin */
+    const char *method;        /* "GET", "POST", "DELETE"; NULL = GET */
+    const char *url;           /* absolute; https, or http to a loopback address */
+    struct secret *bearer;     /* sent as `Authorization: Bearer ...`; NULL = no such header */
+    const struct secret *body; /* JSON, sent as it is; NULL = none */
+    long timeout_ms;           /* for each attempt as a whole; 0 = HTTP_TIMEOUT_MS */
+    bool follow;               /* a GET follows up to five redirects within its own origin */
     /* What else of it is secret, NULL-terminated; NULL = nothing but the bearer. */
     struct secret *const *secrets;
     /* Set to true once any of the body may have reached the server, also when http_send fails.
@@ -31,7 +29,7 @@ struct http_answer {
     long status;
     struct secret *body; /* never NULL after success; at most HTTP_BODY_MAX bytes */
     /* Without control characters and secrets of the request; NULL when there is no such header. */
-    char *content_type, *www_authenticate, *location;
+    char *content_type, *location;
     struct secret *secrets[HTTP_SECRETS_MAX + 1]; /* of the request: redact what is said of it */
 };
 

@@ -47,7 +47,7 @@ int http_url_parse(const char *url, struct http_url *ret, synauth_error *error)
     struct http_url parts = {.cleartext = false};
     char scheme[16];
     if (!handle)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+        return error_memory(error);
     if (curl_url_set(handle, CURLUPART_URL, url, 0) != CURLUE_OK ||
         !get_part(handle, CURLUPART_SCHEME, 0, scheme, sizeof scheme) ||
         !get_part(handle, CURLUPART_HOST, 0, parts.host, sizeof parts.host) ||

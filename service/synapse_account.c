@@ -106,7 +106,7 @@ static int ask_service(const char *endpoint, struct secret *token, long timeout_
     AUTO_HTTP_ANSWER answer = {0};
     if (asprintf(&url, "%s/userProfile", endpoint) < 0) {
         url = NULL;
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     }
     const struct http_request request = {
         .url = url, .bearer = token, .timeout_ms = timeout_ms, .follow = true};
@@ -146,7 +146,7 @@ int synauth_synapse_account_get(synauth_context *context,
     __attribute__((cleanup(account_cleanup))) synauth_synapse_account *account =
         calloc(1, sizeof *account);
     if (!account)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     read_claims(token, account);
     if (!OPTION(options, offline, 0)) {
         code = synapse_endpoint(context, OPTION(options, config_path, NULL), SYNAPSE_REPO,

@@ -66,7 +66,7 @@ int synapse_endpoint(const synauth_context *context, const char *config_path,
     if (!url)
         url = strdup(services[service].production);
     if (!url)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     for (size_t length = strlen(url); length > 0 && url[length - 1] == '/'; length--)
         url[length - 1] = '\0';
     int code = http_url_check(url, error);

@@ -42,11 +42,6 @@ void synauth_synapse_session_free(synauth_synapse_session *session)
     free(session);
 }
 
-static int short_of_memory(synauth_error *error)
-{
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-}
-
 /* What must not come back in a message: the list ends with NULL. */
 static void list_secrets(const struct json_member *members, size_t count,
                          struct secret *ret[HTTP_SECRETS_MAX + 1])
@@ -70,7 +65,7 @@ static int post(struct login_request *login, const char *path, const struct json
                          "user name and password must be UTF-8 text");
     if (asprintf(&url, "%s%s", login->endpoint, path) < 0) {
         url = NULL;
-        return short_of_memory(error);
+        return error_memory(error);
     }
     const struct http_request request = {.method = "POST",
                                          .url = url,
@@ -130,7 +125,7 @@ static int send_code(struct login_request *login, const struct http_answer *firs
     AUTO_SECRET secret_code = secret_new(code, strlen(code));
     AUTO_HTTP_ANSWER answer = {0};
     if (!secret_code)
-        return short_of_memory(error);
+        return error_memory(error);
     if (!user || !ticket)
         return error_set(error, SYNAUTH_E_NETWORK, NULL, 0,
                          "Synapse asks for a second factor, but its answer lacks what to send");
@@ -170,7 +165,7 @@ static int log_in(struct login_request *login, synauth_error *error)
     const char *typed = OPTION(login->options, password, NULL);
     AUTO_SECRET password = secret_new(typed, strlen(typed));
     if (!password)
-        return short_of_memory(error);
+        return error_memory(error);
     const struct json_member members[] = {
         {.name = "username", .text = login->key.user},
         {.name = "password", .secret = password},
@@ -201,7 +196,7 @@ static int hand_out(struct login_request *login, char **path, synauth_synapse_se
 {
     synauth_synapse_session *session = calloc(1, sizeof *session);
     if (!session)
-        return short_of_memory(error);
+        return error_memory(error);
     *session = (synauth_synapse_session){.token = secret_ref(login->session.token),
                                          .expires = login->session.expires,
                                          .path = *path};

@@ -16,7 +16,7 @@ static int revoke(const char *endpoint, struct secret *token, long timeout_ms, s
     AUTO_HTTP_ANSWER answer = {0};
     if (asprintf(&url, "%s/sessionAccessToken", endpoint) < 0) {
         url = NULL;
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     }
     const struct http_request request = {
         .method = "DELETE", .url = url, .bearer = token, .timeout_ms = timeout_ms};

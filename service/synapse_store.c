@@ -72,7 +72,7 @@ static int open_file(struct store *store, bool create, synauth_error *error)
     }
     store->save = file_save_new();
     if (!store->save)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     int code = file_save_add(store->save, store->path, FILE_TRUST_CREDENTIAL, &store->index, error);
     if (code == SYNAUTH_OK)
         code = file_save_lock(store->save, error);
@@ -98,7 +98,7 @@ static int store_open(struct store *store, synauth_context *context,
     if (!store->content)
         store->content = secret_new("", 0);
     if (!store->content)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     memcpy(store->place.path, store->path, strlen(store->path) + 1);
     return choose_section(store, OPTION(options, profile, NULL), error);
 }

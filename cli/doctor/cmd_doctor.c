@@ -116,7 +116,7 @@ static int run(const struct command *self, int argc, char **argv)
     doctor_library(&doctor);
     size_t problems = show(&doctor, json);
     if (doctor.short_of_memory)
-        say("memory is short: not everything is shown");
+        say("out of memory: not everything is shown");
     status = problems > 0 || doctor.short_of_memory ? EXIT_NO : EXIT_YES;
     if (synauth_config_error_count(context) > 0)
         status = synauth_exit_code(SYNAUTH_E_CONFIG);

@@ -16,7 +16,7 @@ const char *preload_entry(const char *path);
 /* The list `current` (may be NULL) with `entry` for the library at `path`, behind the runtimes of
    sanitizers and else in front; `runtimes`, with a colon behind each, come before all. A copy that
    is in a good place already stays, the first other copy is replaced, more are dropped, everything
-   else is kept to the byte. Heap string, NULL when memory is short. */
+   else is kept to the byte. Heap string, NULL when memory runs out. */
 char *preload_list(const char *current, const char *runtimes, const char *entry, const char *path);
 
 #endif

@@ -13,7 +13,7 @@
 bool sanitizer_is_runtime(const char *item, size_t length);
 /* Those that must come first, that the program needs as shared libraries and that `list` (may be
    NULL) does not have, with a colon behind each: its bare name where the loader's cache finds it
-   so, else its path. Heap string, mostly empty; NULL when memory is short. */
+   so, else its path. Heap string, mostly empty; NULL when memory runs out. */
 char *sanitizer_runtimes(const char *program, const char *list);
 
 #endif

@@ -8,7 +8,7 @@
 extern const struct command synapse_login, synapse_logout, synapse_whoami;
 
 /* "alice (3324230)" on a stream's line of its own is built from these; heap string, NULL when
-   memory is short. */
+   out of memory. */
 char *synapse_account_text(const synauth_synapse_account *account);
 /* "2026-01-02 03:04:05 UTC". */
 void synapse_time_text(int64_t seconds, char *buffer, size_t size);

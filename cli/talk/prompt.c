@@ -133,7 +133,7 @@ static int take(const struct secret *block, size_t length, struct secret **ret)
     }
     struct secret *taken = secret_slice(block, mark, length - mark);
     if (!taken) {
-        say("memory is short");
+        say("out of memory");
         return EXIT_NO;
     }
     *ret = taken;

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-/* With `https://` in front unless it has a scheme. Heap string, NULL when memory is short. */
+/* With `https://` in front unless it has a scheme. Heap string, NULL when memory runs out. */
 char *url_complete(const char *text);
 /* Removes user name and password, in place; false when there are none. */
 bool url_remove_user(char *url);

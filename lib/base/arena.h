@@ -10,7 +10,7 @@ struct arena; /* opaque */
 struct arena *arena_new(void);
 /* NULL is fine. */
 void arena_free(struct arena *arena);
-/* Zeroed, aligned for any type; NULL when memory is short. */
+/* Zeroed, aligned for any type; NULL when memory runs out. */
 void *arena_alloc(struct arena *arena, size_t size);
 char *arena_strdup(struct arena *arena, const char *text);
 

@@ -14,7 +14,7 @@ bool env_disabled(void);
 #define ENV_HELPER "SYNAUTH_HELPER"
 bool env_in_helper(void);
 /* Every variable that decides about a token, `extra` (may be NULL) included, in one block to
-   compare with another. NULL when memory is short. */
+   compare with another. NULL when memory runs out. */
 struct secret *env_copy(const char *extra);
 
 #endif

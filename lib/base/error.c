@@ -21,7 +21,7 @@ static const struct code {
     [SYNAUTH_E_NETWORK] = {"SYNAUTH_E_NETWORK", "a server could not be reached or refused",
                            EXIT_NETWORK},
     [SYNAUTH_E_IO] = {"SYNAUTH_E_IO", "a file could not be read or written", EXIT_UNUSABLE},
-    [SYNAUTH_E_MEMORY] = {"SYNAUTH_E_MEMORY", "memory is short", EXIT_NO},
+    [SYNAUTH_E_MEMORY] = {"SYNAUTH_E_MEMORY", "out of memory", EXIT_NO},
     [SYNAUTH_E_CAPTURED] = {"SYNAUTH_E_CAPTURED",
                             "the program's own functions stand in for those of a library we need",
                             EXIT_NO},
@@ -85,6 +85,11 @@ int error_set(synauth_error *error, int code, const char *file, unsigned line, c
     error->line = file ? line : 0;
     error->code = code;
     return code;
+}
+
+int error_memory(synauth_error *error)
+{
+    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "%s", codes[SYNAUTH_E_MEMORY].message);
 }
 
 void error_clear(synauth_error *error)

@@ -10,6 +10,8 @@
    Returns code, so that `return error_set(...)` reads well. */
 int error_set(synauth_error *error, int code, const char *file, unsigned line, const char *format,
               ...) __attribute__((format(printf, 5, 6)));
+/* The same for SYNAUTH_E_MEMORY, which has no place and one wording. */
+int error_memory(synauth_error *error);
 void error_clear(synauth_error *error);
 /* "file:line: text", "file: text" or "text" into buffer; always terminated. */
 void error_format(const synauth_error *error, char *buffer, size_t size);

@@ -7,7 +7,7 @@
 
 struct secret; /* opaque */
 
-/* A copy of length bytes, followed by a NUL that does not count. NULL when memory is short. */
+/* A copy of length bytes, followed by a NUL that does not count. NULL when memory runs out. */
 struct secret *secret_new(const void *bytes, size_t length);
 /* prefix + value in one block, e.g. "Authorization: Bearer " and a token. */
 struct secret *secret_join(const char *prefix, const struct secret *value);

@@ -224,7 +224,7 @@ static int remove_token(synauth_context *context, const struct client *client,
         code = error_set(error, synauth_result_code(result), NULL, 0, "%s",
                          synauth_result_reason(result));
     else if (!token || !source || !source->path)
-        code = error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        code = error_memory(error);
     if (code == SYNAUTH_OK) {
         const struct cave_removal removal = {.directory = client->directory,
                                              .path = source->path,

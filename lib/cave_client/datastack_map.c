@@ -25,7 +25,7 @@ int datastack_map_get(const char *directory, const char *datastack, char **ret,
     AUTO_SECRET content = NULL;
     AUTO_SECRET server = NULL;
     if (!path)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     switch (file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, NULL, error)) {
     case FILE_OK:
         break;
@@ -47,7 +47,7 @@ int datastack_map_get(const char *directory, const char *datastack, char **ret,
     }
     char *copy = strdup(secret_bytes(server));
     if (!copy)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     *ret = copy;
     return SYNAUTH_OK;
 }

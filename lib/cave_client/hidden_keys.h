@@ -13,7 +13,7 @@ struct hidden_keys {
 
 /* The text of the new file: `key` with the token, and every other member of the file that the hosts
    have read so far, which are none when it is broken. *ret_carried: there are others. NULL when
-   memory is short. */
+   out of memory. */
 struct secret *hidden_keys_with(const struct hidden_keys *hidden, const struct secret *token,
                                 bool *ret_carried);
 

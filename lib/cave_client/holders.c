@@ -64,7 +64,7 @@ static int look_at(const struct cave_holders *query, const char *name, synauth_e
     AUTO_STRING path = paths_join(query->directory, name);
     AUTO_STRING host = length > 0 ? strndup(name, length) : NULL;
     if (!path || (length > 0 && !host))
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     return file_holds(query, path, unread) ? query->found(query->data, path, host) : SYNAUTH_OK;
 }
 

@@ -30,11 +30,6 @@ static const char existing_token[] =
     "       synauth cave save-token --server-address %s\n"
     "     From C: synauth_cave_save_token().\n";
 
-static int short_of_memory(synauth_error *error)
-{
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-}
-
 static int describe(const char *server_address, int make_new, char **ret_url, char **ret_text,
                     synauth_error *error)
 {
@@ -45,12 +40,12 @@ static int describe(const char *server_address, int make_new, char **ret_url, ch
     if (code != SYNAUTH_OK)
         return code;
     if (asprintf(&url, "%s%s", base, path) < 0)
-        return short_of_memory(error);
+        return error_memory(error);
     int made = make_new ? asprintf(&text, new_token, base, url, base)
                         : asprintf(&text, existing_token, base, url, base);
     if (made < 0) {
         free(url);
-        return short_of_memory(error);
+        return error_memory(error);
     }
     if (ret_url)
         *ret_url = url;

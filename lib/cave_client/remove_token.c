@@ -21,11 +21,6 @@ struct removal {
     synauth_error *error;
 };
 
-static int short_of_memory(synauth_error *error)
-{
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-}
-
 /* Another server's file is left alone; where its hosts take their tokens from this server, it is
    this server's. */
 static bool is_ours(const struct cave_removal *removal, const char *host)
@@ -42,7 +37,7 @@ static int found_holder(void *data, const char *path, const char *host)
     size_t index;
     if (is_ours(job->removal, host))
         return file_save_add(job->files, path, FILE_TRUST_CREDENTIAL, &index, job->error);
-    return saved_note(job->saved, path, "kept") ? SYNAUTH_OK : short_of_memory(job->error);
+    return saved_note(job->saved, path, "kept") ? SYNAUTH_OK : error_memory(job->error);
 }
 
 static int add_files(struct removal *job)
@@ -71,7 +66,7 @@ static int without_key(const struct removal *job, const struct secret *content, 
     if (code != SYNAUTH_OK)
         return code;
     *ret = json_edit_remove_all(&edit, key, ret_empty);
-    return *ret ? SYNAUTH_OK : short_of_memory(job->error);
+    return *ret ? SYNAUTH_OK : error_memory(job->error);
 }
 
 /* What was saved since we looked is not what was to be removed. */
@@ -90,9 +85,8 @@ static int prepare(struct removal *job, size_t index)
     if (empty)
         file_save_remove(job->files, index);
     job->removed++;
-    return saved_note(job->saved, path, empty ? "deleted" : "removed")
-               ? SYNAUTH_OK
-               : short_of_memory(job->error);
+    return saved_note(job->saved, path, empty ? "deleted" : "removed") ? SYNAUTH_OK
+                                                                       : error_memory(job->error);
 }
 
 static int remove_all(struct removal *job)
@@ -114,9 +108,8 @@ int cave_remove_token(const struct cave_removal *removal, synauth_cave_saved **r
     AUTO_FILE_SAVE files = file_save_new();
     AUTO_SAVED saved = calloc(1, sizeof *saved);
     struct removal job = {.removal = removal, .files = files, .saved = saved, .error = error};
-    int code = files && saved && cave_tokens_add(&job.tokens, removal->token)
-                   ? remove_all(&job)
-                   : short_of_memory(error);
+    int code = files && saved && cave_tokens_add(&job.tokens, removal->token) ? remove_all(&job)
+                                                                              : error_memory(error);
     cave_tokens_clear(&job.tokens);
     if (code != SYNAUTH_OK)
         return code;

@@ -42,14 +42,9 @@ struct saving {
     synauth_error *error;
 };
 
-static int short_of_memory(synauth_error *error)
-{
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
-}
-
 static int note(struct saving *job, const char *path, const char *state)
 {
-    return saved_note(job->saved, path, state) ? SYNAUTH_OK : short_of_memory(job->error);
+    return saved_note(job->saved, path, state) ? SYNAUTH_OK : error_memory(job->error);
 }
 
 /* The path belongs to this function. A directory that cannot be written is skipped or an error, as
@@ -59,8 +54,7 @@ static int add_file(struct saving *job, char *path, enum role role)
     AUTO_STRING given = path;
     AUTO_STRING resolved = NULL;
     size_t index, known = file_save_count(job->files);
-    int code =
-        given ? file_place_resolve(given, &resolved, job->error) : short_of_memory(job->error);
+    int code = given ? file_place_resolve(given, &resolved, job->error) : error_memory(job->error);
     if (code != SYNAUTH_OK)
         return code;
     if (!file_place_is_writable(resolved)) {
@@ -71,7 +65,7 @@ static int add_file(struct saving *job, char *path, enum role role)
     }
     enum role *more = reallocarray(job->roles, known + 1, sizeof *more);
     if (!more)
-        return short_of_memory(job->error);
+        return error_memory(job->error);
     job->roles = more;
     code = file_save_add(job->files, resolved, FILE_TRUST_CREDENTIAL, &index, job->error);
     if (code == SYNAUTH_OK && index == known)
@@ -146,7 +140,7 @@ static int look_at_general(struct saving *job)
     AUTO_STRING path = paths_join(save->directory, CAVE_SECRET_NAME);
     AUTO_SECRET content = NULL;
     if (!path)
-        return short_of_memory(job->error);
+        return error_memory(job->error);
     if (file_read(path, CREDENTIAL_FILE_MAX, FILE_TRUST_CREDENTIAL, &content, NULL, NULL) !=
         FILE_OK)
         content = NULL;
@@ -174,7 +168,7 @@ static int collect_replaced(struct saving *job)
         if (!value || !counts_as_replaced(job, i) || same(value, job->save->token))
             continue;
         if (!cave_tokens_add(&job->replaced, value))
-            return short_of_memory(job->error);
+            return error_memory(job->error);
     }
     return SYNAUTH_OK;
 }
@@ -205,7 +199,7 @@ static int found_copy(void *data, const char *path, const char *host)
             return SYNAUTH_OK;
     char **more = reallocarray(job->copies, job->copy_count + 1, sizeof *more);
     if (!more)
-        return short_of_memory(job->error);
+        return error_memory(job->error);
     job->copies = more;
     job->copies[job->copy_count++] = resolved;
     resolved = NULL;
@@ -260,7 +254,7 @@ static int prepare_new(struct saving *job, size_t index)
         wanted = json_edit_new(save->key, save->token);
     }
     if (!wanted)
-        return short_of_memory(job->error);
+        return error_memory(job->error);
     file_save_set(job->files, index, wanted);
     return note(job, file_save_path(job->files, index), carried ? "carried" : "saved");
 }
@@ -284,7 +278,7 @@ static int prepare_present(struct saving *job, size_t index, const struct secret
         return note(job, path, "unchanged");
     AUTO_SECRET wanted = json_edit_set(&edit, save->key, save->token);
     if (!wanted)
-        return short_of_memory(job->error);
+        return error_memory(job->error);
     file_save_set(job->files, index, wanted);
     return note(job, path, is_copy ? "replaced" : "saved");
 }
@@ -327,7 +321,7 @@ static int save_in_attempts(struct saving *job)
         job->files = file_save_new();
         job->saved = calloc(1, sizeof *job->saved);
         if (!job->files || !job->saved)
-            return short_of_memory(job->error);
+            return error_memory(job->error);
         int code = attempt(job);
         if (code != SYNAUTH_OK || !job->again)
             return code;

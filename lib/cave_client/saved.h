@@ -12,7 +12,7 @@ struct synauth_cave_saved {
     } * files;
 };
 
-/* `state` is static. Notes a path once. False when memory is short. */
+/* `state` is static. Notes a path once. False when memory runs out. */
 int saved_note(synauth_cave_saved *saved, const char *path, const char *state);
 void saved_cleanup(synauth_cave_saved **saved);
 #define AUTO_SAVED __attribute__((cleanup(saved_cleanup))) synauth_cave_saved *

@@ -152,7 +152,7 @@ static bool read_entry(struct secret_entry *entry)
     }
 }
 
-/* What is no regular file counts as none. False when memory is short. */
+/* What is no regular file counts as none. False when memory runs out. */
 static bool add_entry(struct synauth_cave_files *files, const char *name, size_t host_length)
 {
     struct stat status;
@@ -194,7 +194,7 @@ static int list(struct synauth_cave_files *files, synauth_error *error)
             has_memory = add_entry(files, entry->d_name, host_length);
     closedir(directory);
     if (!has_memory)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     if (files->count > 0)
         qsort(files->entries, files->count, sizeof files->entries[0], compare_entries);
     return SYNAUTH_OK;
@@ -205,8 +205,7 @@ int synauth_cave_files_open(synauth_cave_files **ret, synauth_error *error)
     error_clear(error);
     int saved_errno = errno;
     synauth_cave_files *files = calloc(1, sizeof *files);
-    int code = files ? cave_secrets_directory(&files->directory, error)
-                     : error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    int code = files ? cave_secrets_directory(&files->directory, error) : error_memory(error);
     if (code == SYNAUTH_OK)
         code = list(files, error);
     if (code == SYNAUTH_OK)

@@ -34,7 +34,7 @@ int cave_server_base(const char *address, char **ret, synauth_error *error)
         return code;
     if (asprintf(&url, "%s%s", strstr(wanted, "://") ? "" : "https://", wanted) < 0) {
         url = NULL;
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     }
     code = origin_from_url(url, &origin, NULL, error);
     if (code != SYNAUTH_OK)
@@ -44,7 +44,7 @@ int cave_server_base(const char *address, char **ret, synauth_error *error)
                          "%s: tokens go over https only; write https://", origin.host);
     char *base = compose(&origin);
     if (!base)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     *ret = base;
     return SYNAUTH_OK;
 }

@@ -29,7 +29,7 @@ struct config {
 };
 
 /* Reads $SYNAUTH_CONFIG alone (or only_file, when not NULL: relative to the working directory),
-   else user, site and compiled-in rules. NULL only when memory is short. */
+   else user, site and compiled-in rules. NULL only when memory runs out. */
 struct config *config_load(const char *only_file);
 void config_free(struct config *config);
 

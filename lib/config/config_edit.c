@@ -175,7 +175,7 @@ static int check(const char *path, const char *name, const char *what, synauth_e
 {
     struct config *config = config_load(path);
     if (!config)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     int code = first_mistake(config, name, what, error);
     config_free(config);
     return code;
@@ -187,7 +187,7 @@ int config_edit_add_rule(const char *path, const char *rule, synauth_error *erro
     AUTO_STRING prepared = NULL;
     size_t index = 0;
     if (!save)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     int code = file_save_add(save, path, FILE_TRUST_CONFIG, &index, error);
     if (code == SYNAUTH_OK)
         code = file_save_lock(save, error);
@@ -202,7 +202,7 @@ int config_edit_add_rule(const char *path, const char *rule, synauth_error *erro
     AUTO_SECRET wanted =
         config_edit_text(content ? secret_bytes(content) : "", secret_length(content), rule);
     if (!wanted)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     file_save_set(save, index, wanted);
     code = file_save_prepare(save, index, &prepared, error);
     if (code == SYNAUTH_OK)

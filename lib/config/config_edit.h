@@ -6,7 +6,7 @@
 #include "synauth.h"
 
 /* The text with `rule` ("{ match = ...; }") as the last one of its `rules` list, or in a new list
-   at its end. NULL when memory is short. The result is not checked: see config_edit_add_rule. */
+   at its end. NULL when memory runs out. The result is not checked: see config_edit_add_rule. */
 struct secret *config_edit_text(const char *text, size_t length, const char *rule);
 
 /* Appends to the file at `path` (absolute), which is made when it is missing. The result is read as

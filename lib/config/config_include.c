@@ -57,7 +57,7 @@ static bool fail_at(struct joiner *joiner, const struct source *source, const ch
 
 static bool fail_memory(struct joiner *joiner)
 {
-    error_set(joiner->error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory for the configuration");
+    error_memory(joiner->error);
     return fail(joiner, CONFIG_INVALID);
 }
 

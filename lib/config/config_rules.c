@@ -145,7 +145,7 @@ static bool reserve_pattern(struct draft *draft)
     return true;
 }
 
-/* false: memory is short. */
+/* false: out of memory. */
 static bool add_pattern(struct config_reader *reader, struct draft *draft,
                         const config_setting_t *setting)
 {
@@ -293,7 +293,7 @@ OWN_FRAME static bool mark_broken(struct config_reader *reader, struct draft *dr
     return draft->rule.broken != NULL;
 }
 
-/* false: memory is short. */
+/* false: out of memory. */
 static bool keep_sources(struct config_reader *reader, struct draft *draft)
 {
     if (!draft->has_sources)

@@ -116,7 +116,7 @@ const synauth_error *config_text_unclosed(const struct config_text *text, unsign
     return &text->unclosed;
 }
 
-/* Where each line begins, made when the first mistake asks for it. False: memory is short. */
+/* Where each line begins, made when the first mistake asks for it. False: out of memory. */
 static bool index_lines(struct config_text *text)
 {
     const char *bytes = config_text_bytes(text), *end = bytes + text_length(text);

@@ -25,7 +25,7 @@ struct config_text {
     unsigned unclosed_line;
 };
 
-/* Both return false when memory is short. Room for a NUL is always kept. */
+/* Both return false when memory runs out. Room for a NUL is always kept. */
 bool config_text_append(struct config_text *text, const char *bytes, size_t length);
 bool config_text_begin_run(struct config_text *text, const struct run *run);
 

@@ -174,7 +174,7 @@ static bool keep(struct config_reader *reader, const config_setting_t *setting, 
 {
     const char *kept = arena_strdup(reader->arena, value);
     if (!kept) {
-        value_mistake(reader, MISTAKE_FATAL, setting, "not enough memory");
+        value_mistake(reader, MISTAKE_FATAL, setting, "out of memory");
         return false;
     }
     *ret = kept;
@@ -267,7 +267,7 @@ bool value_arguments(struct config_reader *reader, const config_setting_t *setti
                           "[\"pass\", \"show\", \"lab\"] (no shell reads it)");
     const char **arguments = arena_alloc(reader->arena, (count + 1) * sizeof *arguments);
     if (!arguments)
-        return wrong_type(reader, setting, "shorter (not enough memory)");
+        return wrong_type(reader, setting, "shorter (out of memory)");
     for (size_t i = 0; i < count; i++) {
         const config_setting_t *element = value_element(setting, i);
         bool is_string = config_setting_type(element) == CONFIG_TYPE_STRING;

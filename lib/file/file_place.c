@@ -43,7 +43,7 @@ const char *file_place_problem(int number)
     case ENFILE:
         return "too many open files";
     case ENOMEM:
-        return "memory is short";
+        return "out of memory";
     default:
         return "the file system reports an error";
     }

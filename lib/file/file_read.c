@@ -122,7 +122,7 @@ static struct secret *grow(struct secret *block, size_t limit)
 
 static enum file_state out_of_memory(const char *path, synauth_error *error)
 {
-    error_set(error, SYNAUTH_E_MEMORY, path, 0, "not enough memory to read it");
+    error_set(error, SYNAUTH_E_MEMORY, path, 0, "out of memory");
     return FILE_UNUSABLE;
 }
 

@@ -105,7 +105,7 @@ int file_save_add(struct file_save *save, const char *path, enum file_trust trus
     }
     struct target *more = reallocarray(save->targets, save->count + 1, sizeof *more);
     if (!more)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     save->targets = more;
     *ret_index = save->count;
     save->targets[save->count++] =
@@ -126,7 +126,7 @@ static int find_directory(struct file_save *save, struct target *target, synauth
     struct stat status;
     AUTO_STRING path = paths_directory(target->path);
     if (!path)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     if (stat(path, &status) != 0)
         return failed(target->path, "cannot be written", errno, error);
     for (size_t i = 0; i < save->directory_count; i++) {
@@ -137,7 +137,7 @@ static int find_directory(struct file_save *save, struct target *target, synauth
     size_t count = save->directory_count;
     struct directory *more = reallocarray(save->directories, count + 1, sizeof *more);
     if (!more)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     save->directories = more;
     save->directories[save->directory_count++] =
         (struct directory){.path = path,
@@ -426,7 +426,7 @@ int file_save_prepare(struct file_save *save, size_t index, char **ret_path, syn
         *ret_path = path;
     if (path || code != SYNAUTH_OK)
         return code;
-    return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    return error_memory(error);
 }
 
 int file_save_commit(struct file_save *save, synauth_error *error)

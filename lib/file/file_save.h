@@ -17,7 +17,7 @@
    time; errors carry the file and never what is in it. */
 struct file_save;
 
-struct file_save *file_save_new(void); /* NULL when memory is short */
+struct file_save *file_save_new(void); /* NULL when memory runs out */
 void file_save_free(struct file_save *save);
 
 /* path is absolute. A path that leads to a file which was added before gives the index of that

@@ -180,7 +180,7 @@ const struct deps *deps_get(synauth_error *error)
 {
     const struct bound_deps *binding = get_binding();
     if (!binding) {
-        error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "not enough memory");
+        error_memory(error);
         return NULL;
     }
     if (binding->error.code == SYNAUTH_OK)

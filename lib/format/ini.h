@@ -23,7 +23,6 @@ size_t ini_key_count(const struct ini *ini, const char *section);
    (may be NULL) is the line of the key. */
 const struct secret *ini_get(const struct ini *ini, const char *section, const char *key,
                              unsigned *ret_line);
-unsigned ini_section_line(const struct ini *ini, const char *section);
 
 /* For tests and writers: the sections in order (without [DEFAULT]), and their keys. */
 size_t ini_section_count(const struct ini *ini);

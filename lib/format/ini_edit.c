@@ -209,7 +209,7 @@ static struct secret *splice(const struct ini_edit *edit, struct change change,
 /* An empty piece stands for the value. */
 #define VALUE ""
 
-/* The comment lines among those of a value, each behind a line end. NULL when memory is short. */
+/* The comment lines among those of a value, each behind a line end. NULL when memory runs out. */
 static struct secret *comments_within(const struct ini_edit *edit, const struct survey *survey)
 {
     AUTO_SECRET all = secret_alloc(survey->value_end - survey->key.end);
@@ -397,7 +397,7 @@ int ini_edit_comment_out(const struct ini_edit *edit, struct secret **ret, synau
         return impossible(edit, error);
     AUTO_SECRET comments = comments_within(edit, &survey);
     if (!comments)
-        return error_set(error, SYNAUTH_E_MEMORY, edit->path, 0, "not enough memory to edit it");
+        return error_set(error, SYNAUTH_E_MEMORY, edit->path, 0, "out of memory");
     const char *rest = secret_length(comments) > 0 ? secret_bytes(comments) : NULL;
     const char *const pieces[] = {"#", edit->key, " = <", edit->key, ">", rest, NULL};
     AUTO_SECRET result =

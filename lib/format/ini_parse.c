@@ -36,8 +36,7 @@ static int mistake(const struct ini_parser *parser, const char *what)
 
 static int out_of_memory(const struct ini_parser *parser)
 {
-    return error_set(parser->error, SYNAUTH_E_MEMORY, parser->path, parser->line,
-                     "not enough memory to read it");
+    return error_set(parser->error, SYNAUTH_E_MEMORY, parser->path, parser->line, "out of memory");
 }
 
 /* Removes leading white space; returns how many code points it had. */

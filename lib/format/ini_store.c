@@ -131,12 +131,6 @@ bool ini_has_section(const struct ini *ini, const char *section)
     return find_section(ini, section) != INI_NONE;
 }
 
-unsigned ini_section_line(const struct ini *ini, const char *section)
-{
-    size_t found = find_section(ini, section);
-    return found == INI_NONE ? 0 : ini->nodes[found].line;
-}
-
 const struct secret *ini_get(const struct ini *ini, const char *section, const char *key,
                              unsigned *ret_line)
 {

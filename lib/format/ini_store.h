@@ -25,10 +25,10 @@ struct ini {
     size_t slot_count;
 };
 
-/* With [DEFAULT] in it; NULL when memory is short. */
+/* With [DEFAULT] in it; NULL when memory runs out. */
 struct ini *ini_new(void);
 size_t ini_find(const struct ini *ini, size_t parent, const char *name, size_t length);
-/* Takes over `name` in any case. INI_NONE when memory is short. The name must be new. */
+/* Takes over `name` in any case. INI_NONE when memory runs out. The name must be new. */
 size_t ini_add(struct ini *ini, size_t parent, struct secret *name, unsigned line);
 /* Has `whole` all that `part` says, with the same values, but for one key? In one pass. */
 bool ini_includes(const struct ini *whole, const struct ini *part, const char *section,

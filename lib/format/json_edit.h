@@ -30,7 +30,7 @@ SYNAUTH_MUST_USE int json_edit_find(const char *text, size_t length, const char 
 /* Is its value this string? */
 bool json_edit_equals(const struct json_edit *edit, const struct secret *value);
 /* The text with `key`: `value` in the place of the member that was found, or behind the last one,
-   in its style. Both may hold any UTF-8. NULL when memory is short. */
+   in its style. Both may hold any UTF-8. NULL when memory runs out. */
 struct secret *json_edit_set(const struct json_edit *edit, const char *key,
                              const struct secret *value);
 /* `{"key": "value"}` */

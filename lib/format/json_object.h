@@ -13,7 +13,7 @@ struct json_member {
     const char *number; /* digits */
 };
 
-/* {"NAME":"VALUE",...}; members without a value are left out. NULL when memory is short or a value
+/* {"NAME":"VALUE",...}; members without a value are left out. NULL when memory runs out or a value
    is not UTF-8 or holds a NUL. */
 struct secret *json_object(const struct json_member *members, size_t count);
 

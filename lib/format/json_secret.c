@@ -119,7 +119,7 @@ static enum json_secret_state decode_member(const struct member *member, const c
         return JSON_SECRET_BAD;
     struct secret *secret = decode(deps, member);
     if (!secret) {
-        error_set(error, SYNAUTH_E_MEMORY, path, member->line, "not enough memory to decode it");
+        error_set(error, SYNAUTH_E_MEMORY, path, member->line, "out of memory");
         return JSON_SECRET_BAD;
     }
     *ret = secret;

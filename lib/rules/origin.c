@@ -309,19 +309,6 @@ int origin_pattern_parse(const char *text, struct origin_pattern *ret, const cha
     return SYNAUTH_OK;
 }
 
-bool origin_pattern_matches(const struct origin_pattern *pattern, const struct origin *origin)
-{
-    if (pattern->scheme != origin->scheme)
-        return false;
-    if (!pattern->any_port && pattern->port != origin->port)
-        return false;
-    if (!pattern->below)
-        return strcmp(pattern->host, origin->host) == 0;
-    size_t length = strlen(origin->host), suffix = strlen(pattern->host);
-    return length > suffix + 1 && origin->host[length - suffix - 1] == '.' &&
-           strcmp(origin->host + length - suffix, pattern->host) == 0;
-}
-
 bool origin_from_parts(const char *scheme, const char *host, unsigned port, struct origin *ret)
 {
     struct origin origin = {.port = port};

@@ -37,6 +37,5 @@ struct origin_pattern {
 /* The error text names the remedy; file and line are left for the caller to set through them. */
 SYNAUTH_MUST_USE int origin_pattern_parse(const char *text, struct origin_pattern *ret,
                                           const char *file, unsigned line, synauth_error *error);
-bool origin_pattern_matches(const struct origin_pattern *pattern, const struct origin *origin);
 
 #endif

@@ -53,7 +53,7 @@ const char *answer_reason(const struct answer *answer)
 {
     if (answer->reason)
         return answer->reason;
-    return answer->outcome == OUTCOME_TOKEN ? "a token was found" : "memory is short";
+    return answer->outcome == OUTCOME_TOKEN ? "a token was found" : "out of memory";
 }
 
 /* NULL stays NULL. */
@@ -65,7 +65,7 @@ static char *copy(struct answer *answer, const char *text)
     return result;
 }
 
-/* Room for one more element of `size` bytes behind `count` others; zeroed. NULL: memory is short.
+/* Room for one more element of `size` bytes behind `count` others; zeroed. NULL: out of memory.
  */
 static void *grow(struct answer *answer, void **array, size_t *count, size_t size)
 {

@@ -281,7 +281,7 @@ static void read_value(const char *text, const char *end, struct slow_reply *rep
     }
     reply->value = secret_new(line + 1, (size_t)(end - line - 1));
     if (!reply->value) {
-        fail(reply, "memory is short");
+        fail(reply, "out of memory");
         return;
     }
     AUTO_SECRET token = NULL;
@@ -392,7 +392,7 @@ void slow_source_ask(const struct slow_request *request, struct slow_reply *ret)
         fail(ret, "%s", why);
         ret->due = now_seconds() + (int64_t)request->pause;
     } else if (!key || !environment) {
-        fail(ret, "memory is short");
+        fail(ret, "out of memory");
     } else if (!remembered(request, key, environment, ret)) {
         if (fork_lock_take(&running, WAIT_MILLISECONDS) == FORK_LOCK_BUSY) {
             fail(ret, "another helper is still running");

@@ -18,7 +18,7 @@ struct caller {
 };
 
 /* The entry for this: the one that an earlier look-up made of the same object, or a copy. NULL when
-   memory is short. */
+   out of memory. */
 const struct caller *callers_remember(enum hooked function, const struct caller *found);
 
 /* The entry for code at an address, or NULL: one that can never change, and one that holds at this

@@ -18,7 +18,7 @@ struct found {
 typedef struct found *_Atomic found_list;
 
 /* The entry of the list that is the same as `entry`, which then holds as long as that does, or a
-   copy: one entry for each, also when two threads find it at once. NULL: memory is short. */
+   copy: one entry for each, also when two threads find it at once. NULL: out of memory. */
 struct found *found_remember(found_list *list, const struct found *entry, size_t size,
                              bool (*same)(const struct found *, const struct found *));
 

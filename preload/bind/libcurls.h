@@ -2,8 +2,8 @@
 #ifndef SYNAUTH_LIBCURLS_H
 #define SYNAUTH_LIBCURLS_H
 
-#include "bind/functions.h"
 #include "bind/found.h"
+#include "bind/functions.h"
 
 /* One of them. */
 struct libcurl {
@@ -12,7 +12,7 @@ struct libcurl {
 };
 
 /* The entry for this: the one that an earlier look-up made of the same libcurl, or a copy. NULL
-   when memory is short. */
+   when memory runs out. */
 const struct libcurl *libcurls_remember(const struct libcurl *found);
 /* The entry whose code is at an address, or NULL: one that holds at this unload count, and, without
    asking the loader about objects, one that is still there. */

@@ -20,7 +20,7 @@ struct loaded {
 };
 
 /* Who is a libcurl is found out only where it is asked for: that looks through all their symbols.
-   false when memory is short. Free with loaded_free(), also after a failure. */
+   false when memory runs out. Free with loaded_free(), also after a failure. */
 bool loaded_read(const void *caller_address, bool with_libcurls, struct loaded *ret);
 void loaded_free(struct loaded *loaded);
 /* Its soname, or the last component of its file name. */

@@ -16,7 +16,7 @@ struct object_list {
 
 /* Calls read() while nothing can be unloaded: what the list says holds until it returns. Other
    threads' dlopen, dlclose and fork wait for it, so it must not allocate, wait, or call what is not
-   ours. False when memory is short; read() was not called then. Keeps errno. */
+   ours. False when memory runs out; read() was not called then. Keeps errno. */
 bool objects_read(void (*read)(const struct object_list *, void *), void *data);
 
 /* Index of the object that holds the address, or -1. */

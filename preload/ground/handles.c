@@ -95,7 +95,7 @@ static struct segment *append_segment(struct segment *last)
         return segment;
     free(segment->buckets);
     free(segment);
-    return other; /* another thread was first, or memory is short */
+    return other; /* another thread was first, or out of memory */
 }
 
 bool handles_add(struct handle_table *table, uintptr_t key, void *value)

@@ -16,7 +16,7 @@ extern struct handle_table handles_by_multi;
 
 /* The value of a key, or NULL. */
 void *handles_find(struct handle_table *table, uintptr_t key);
-/* key must not be 0 and not be in the table. false when memory is short. */
+/* key must not be 0 and not be in the table. false when memory runs out. */
 bool handles_add(struct handle_table *table, uintptr_t key, void *value);
 void handles_remove(struct handle_table *table, uintptr_t key);
 

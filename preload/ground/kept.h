@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* Not cleared; from the heap when the few KiB are used up. NULL: memory is short. Thread-safe,
+/* Not cleared; from the heap when the few KiB are used up. NULL: out of memory. Thread-safe,
    without a lock. */
 void *kept_alloc(size_t size);
 /* For what is not kept after all; the few KiB don't come back. */

@@ -79,7 +79,7 @@ void inject_header(struct transfer *transfer)
                                      transfer->handle, CURLOPT_UNRESTRICTED_AUTH, 1L) == CURLE_OK;
 }
 
-/* The bytes without our token, in a buffer that the caller frees; NULL when memory is short. */
+/* The bytes without our token, in a buffer that the caller frees; NULL when memory runs out. */
 static char *redacted(struct transfer *transfer, curl_infotype type, const char *bytes,
                       size_t length, size_t *ret_length)
 {

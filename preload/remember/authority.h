@@ -21,7 +21,7 @@ struct authority {
 };
 
 /* The authority of `url`. `last` (may be NULL) is tried first. NULL when the URL cannot be parsed
-   or memory is short: nothing is known, nothing is sent. Release with authority_release. */
+   or out of memory: nothing is known, nothing is sent. Release with authority_release. */
 const struct authority *authority_of(const char *url, long port_override,
                                      const struct authority *last, const struct binding *curl,
                                      const struct hook_api *resolver);

@@ -21,7 +21,7 @@ struct cookie_engine {
 
 /* Notes CURLOPT_COOKIEFILE, CURLOPT_COOKIEJAR and CURLOPT_COOKIELIST; `text` may be NULL. */
 void cookie_engine_note(struct cookie_engine *engine, CURLoption option, const char *text);
-/* What curl_easy_duphandle takes along: the files, not the cookies. False: memory is short. */
+/* What curl_easy_duphandle takes along: the files, not the cookies. False: out of memory. */
 bool cookie_engine_copy(struct cookie_engine *ret, const struct cookie_engine *from);
 void cookie_engine_free(struct cookie_engine *engine);
 

@@ -101,7 +101,7 @@ struct transfer {
     bool url_handle_hidden; /* neither at the gate nor later can it be known */
 };
 
-/* State for a handle that libcurl has just made; NULL when memory is short (then the handle is
+/* State for a handle that libcurl has just made; NULL when memory runs out (then the handle is
    left alone). Anything that is known of an earlier handle at the same address is forgotten. */
 struct transfer *transfer_new(CURL *handle, const struct binding *curl);
 /* A copy of the program's options, not of what is ours or under way. */

@@ -1,6 +1,7 @@
 /* fuzz_origin - lib/rules/origin.c against libcurl's own URL parser: where a rule says "send",
    libcurl would go to that very origin. The input is a `match`, a newline, a URL; a URL alone is
    matched with the rule that names what we read in it. */
+#include "../support/pattern_model.h"
 #include "base/ascii.h"
 #include "fuzz.h"
 #include "rules/origin.h"
@@ -121,7 +122,7 @@ static void check_rule(const char *match, const char *url, const struct origin *
 {
     struct origin_pattern pattern;
     if (origin_pattern_parse(match, &pattern, "f", 1, NULL) == SYNAUTH_OK &&
-        origin_pattern_matches(&pattern, origin))
+        pattern_matches(&pattern, origin))
         check_sent(match, url, origin);
 }
 
@@ -135,7 +136,7 @@ static void check_parts(const char *match, const char *url)
         !origin_from_parts(place.cleartext ? "http" : "https", place.host, place.port, &origin))
         return;
     if (origin_pattern_parse(match, &pattern, "f", 1, NULL) == SYNAUTH_OK &&
-        origin_pattern_matches(&pattern, &origin))
+        pattern_matches(&pattern, &origin))
         must(is_same_host(place.host, origin.host) && is_meant_by(match, &place));
 }
 

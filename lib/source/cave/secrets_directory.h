@@ -11,7 +11,7 @@
 
 /* $CLOUD_VOLUME_DIR/secrets or ~/.cloudvolume/secrets. Heap string. */
 SYNAUTH_MUST_USE int cave_secrets_directory(char **ret, synauth_error *error);
-/* The path of <host>-cave-secret.json in it. Heap string, NULL when memory is short. */
+/* The path of <host>-cave-secret.json in it. Heap string, NULL when memory runs out. */
 char *cave_server_file(const char *directory, const char *host);
 /* Is this the name of a secrets file? *ret_host_length: of the server's part before "-", 0 when it
    is for every server. */

@@ -16,7 +16,7 @@ struct synapse_config_file {
 };
 
 /* The address of the auth service: that of the file's [endpoints], else production's. Heap string
-   without a slash at its end; NULL when memory is short. `path` may be NULL. */
+   without a slash at its end; NULL when memory runs out. `path` may be NULL. */
 char *synapse_config_file_endpoint(const char *path);
 /* Asks the file. Returns whether the chain ends. */
 bool synapse_config_file_ask(struct answer *answer, const struct synapse_config_file *query);

@@ -72,7 +72,7 @@ static int find_file(const struct session_key *key, const char *suffix, bool mak
     if (code != SYNAUTH_OK || !ret->path || !file_name(key, suffix, name))
         return code;
     *ret_path = paths_join(ret->path, name);
-    return *ret_path ? SYNAUTH_OK : error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+    return *ret_path ? SYNAUTH_OK : error_memory(error);
 }
 
 /* NULL when absent; false for a text that is no JSON object. */
@@ -280,7 +280,7 @@ static int save(const struct session_key *key, const struct session *session, ch
         return code;
     AUTO_SECRET text = session_text(key, session);
     if (!text)
-        return error_set(error, SYNAUTH_E_MEMORY, NULL, 0, "memory is short");
+        return error_memory(error);
     if (!replace(&directory, name, text))
         return error_set(error, SYNAUTH_E_IO, *path, 0, "cannot be written (errno %d)", errno);
     return SYNAUTH_OK;

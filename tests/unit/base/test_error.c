@@ -112,9 +112,22 @@ static void exit_code_follows_the_contract(void **state)
     assert_int_not_equal(synauth_exit_code(999), 0);
 }
 
+static void error_memory_is_the_table_s_sentence(void **state)
+{
+    (void)state;
+    synauth_error error = {0};
+    assert_int_equal(error_memory(&error), SYNAUTH_E_MEMORY);
+    assert_int_equal(error.code, SYNAUTH_E_MEMORY);
+    assert_string_equal(error.text, "out of memory");
+    assert_string_equal(error.text, synauth_code_message(SYNAUTH_E_MEMORY));
+    assert_string_equal(error.file, "");
+    assert_int_equal(error_memory(NULL), SYNAUTH_E_MEMORY);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(error_memory_is_the_table_s_sentence),
         cmocka_unit_test(error_set_second_error_keeps_first),
         cmocka_unit_test(error_set_without_record_returns_code),
         cmocka_unit_test(error_set_control_characters_are_escaped),

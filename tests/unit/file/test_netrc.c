@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -106,6 +107,46 @@ static void netrc_text_has_long_lines_stand_back(void **state)
     }
 }
 
+/* The host stands where no entry is. A line that all versions read alike says no, any other says
+ * yes. */
+static void netrc_text_has_only_lines_read_alike_are_trusted(void **state)
+{
+    (void)state;
+    assert_false(has("login data.example.org\n"));
+    assert_false(has("login data.example.org\r\n"));
+    assert_false(has("login a!b password data.example.org\n"));
+    assert_false(has("login a~b password data.example.org\n"));
+    assert_true(has("login a\\b password data.example.org\n"));
+    assert_true(has("login a\"b password data.example.org\n"));
+    assert_true(has("login a\x7f password data.example.org\n"));
+    assert_true(has("macdef init\nlogin data.example.org\n"));
+    assert_true(has("login macdef\nlogin data.example.org\n"));
+}
+
+static void netrc_text_has_line_of_the_shortest_buffer_stands_back(void **state)
+{
+    (void)state;
+    char text[400];
+    for (size_t length = 249; length <= 250; length++) {
+        static const char words[] = "login data.example.org password ";
+        memset(text, 'x', sizeof text);
+        memcpy(text, words, sizeof words - 1);
+        strcpy(text + length, "\n");
+        assert_int_equal(has(text), length == 250);
+        text[0] = '#';
+        assert_int_equal(has(text), length == 250);
+    }
+}
+
+/* What is behind the text is not part of it. */
+static void netrc_text_has_nothing_behind_its_end(void **state)
+{
+    (void)state;
+    assert_false(netrc_text_has("machine x  machine data.example.org", 10, "data.example.org"));
+    assert_false(netrc_text_has("\"x\" data.example\\.org", 16, "data.example.org"));
+    assert_true(netrc_text_has("\"x\" data.example\\.org", 21, "data.example.org"));
+}
+
 static void netrc_text_has_odd_files_without_the_host_have_none(void **state)
 {
     (void)state;
@@ -178,8 +219,25 @@ static void netrc_has_relative_home_is_libcurls(void **state)
     assert_int_equal(chdir(sandbox_path("")), 0);
     setenv("HOME", "below", 1);
     assert_true(netrc_has(NULL, "data.example.org"));
+    setenv("HOME", "b", 1);
+    assert_int_equal(rename("below", "b"), 0);
+    assert_true(netrc_has(NULL, "data.example.org"));
     assert_int_equal(chdir("/"), 0);
     assert_false(netrc_has(NULL, "data.example.org"));
+    unsetenv("HOME"); /* the one of the password file */
+    assert_false(netrc_has(NULL, "data.example.org"));
+}
+
+/* It is libcurl's to judge. */
+static void netrc_has_no_word_about_the_mode(void **state)
+{
+    (void)state;
+    sandbox_write(".netrc", "machine data.example.org login me password x\n");
+    assert_int_equal(chmod(sandbox_path(".netrc"), 0666), 0);
+    sandbox_stderr_begin();
+    bool found = netrc_has(NULL, "data.example.org");
+    assert_string_equal(sandbox_stderr_end(), "");
+    assert_true(found);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, sandbox_enter, sandbox_leave)
@@ -192,6 +250,9 @@ int main(void)
         TEST(netrc_text_has_comment_does_not_count),
         TEST(netrc_text_has_readings_that_differ_stand_back),
         TEST(netrc_text_has_long_lines_stand_back),
+        TEST(netrc_text_has_only_lines_read_alike_are_trusted),
+        TEST(netrc_text_has_line_of_the_shortest_buffer_stands_back),
+        TEST(netrc_text_has_nothing_behind_its_end),
         TEST(netrc_text_has_odd_files_without_the_host_have_none),
         TEST(netrc_text_has_long_and_binary_tokens_are_survived),
         TEST(netrc_has_home_file_is_read),
@@ -199,6 +260,7 @@ int main(void)
         TEST(netrc_has_unreadable_file_has_none),
         TEST(netrc_has_pipe_and_large_file_stand_back),
         TEST(netrc_has_relative_home_is_libcurls),
+        TEST(netrc_has_no_word_about_the_mode),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

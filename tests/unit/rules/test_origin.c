@@ -1,4 +1,5 @@
 /* Tests of lib/rules/origin.c. */
+#include "../../support/pattern_model.h"
 #include "rules/origin.h"
 
 #include <setjmp.h>
@@ -37,7 +38,7 @@ static bool matches(const char *pattern_text, const char *url)
     struct origin origin;
     if (origin_from_url(url, &origin, NULL, NULL) != SYNAUTH_OK)
         fail_msg("%s was refused", url);
-    return origin_pattern_matches(&pattern, &origin);
+    return pattern_matches(&pattern, &origin);
 }
 
 static void pattern_parse_defaults_are_https_443(void **state)

@@ -1,4 +1,5 @@
 /* Tests of lib/rules/rules.c. */
+#include "../../support/pattern_model.h"
 #include "rules/rules.h"
 
 #include <setjmp.h>
@@ -107,7 +108,7 @@ static void rules_match_addresses_and_single_labels(void **state)
     assert_int_equal(find("https://1.127.0.0.1/"), -1);
 }
 
-/* The index against origin_pattern_matches, over a small world in which rules often meet. */
+/* The index against pattern_matches, over a small world in which rules often meet. */
 static void rules_match_random_tables_agree_with_a_list(void **state)
 {
     (void)state;
@@ -138,7 +139,7 @@ static void rules_match_random_tables_agree_with_a_list(void **state)
             assert_int_equal(origin_from_url(url, &origin, NULL, NULL), SYNAUTH_OK);
             int expected = -1;
             for (int j = 11; j >= 0; j--)
-                if (origin_pattern_matches(&patterns[j], &origin))
+                if (pattern_matches(&patterns[j], &origin))
                     expected = j;
             if (find(url) != expected)
                 fail_msg("round %d, %s: rule %d, expected %d", round, url, find(url), expected);

@@ -74,6 +74,7 @@ static void token_judge_strange_bytes_are_bad(void **state)
     assert_bad("t\xc3\xa9", 3, "contains a character that is not ASCII");
     assert_bad("abc\xc2\xa0", 5, "contains a character that is not ASCII");
     assert_bad("\xff", 1, "contains a character that is not ASCII");
+    assert_bad("a\x80", 2, "contains a character that is not ASCII");
 }
 
 static void token_judge_quotes_at_either_end_are_bad(void **state)
@@ -83,6 +84,7 @@ static void token_judge_quotes_at_either_end_are_bad(void **state)
     assert_bad("'abc'", 5, "is in quotes");
     assert_bad("\"abc", 4, "is in quotes");
     assert_bad("abc'", 4, "is in quotes");
+    assert_bad("abc'xyz", 4, "is in quotes");
     assert_bad("\"two words\"", 11, "is in quotes");
     assert_bad("\"", 1, "is in quotes");
 }
@@ -164,6 +166,8 @@ static void token_lacks_view_scope_strings_are_searched_for_a_part(void **state)
     assert_scope("{\"access\":{\"scope\":\"openid view\"}}", 0);
     assert_scope("{\"access\":{\"scope\":\"preview\"}}", 0);
     assert_scope("{\"access\":{\"scope\":\"vivieview\"}}", 0);
+    assert_scope("{\"access\":{\"scope\":\"vview\"}}", 0);
+    assert_scope("{\"access\":{\"scope\":\"iew\"}}", 1);
     assert_scope("{\"access\":{\"scope\":\"vie w\"}}", 1);
     assert_scope("{\"access\":{\"scope\":\"\"}}", 1);
 }
@@ -176,6 +180,7 @@ static void token_lacks_view_scope_other_places_do_not_count(void **state)
     assert_scope("{\"access\":{\"x\":{\"scope\":[\"modify\"]}}}", 0);
     assert_scope("{\"access\":{},\"y\":{\"scope\":[]}}", 0);
     assert_scope("{\"access\":[{\"scope\":[]}]}", 0);
+    assert_scope("{\"access\":{\"scope\":[\"view\"]},\"x\":{\"y\":[\"modify\"]}}", 0);
     assert_scope("{\"access\":{\"scope\":null}}", 0);
     assert_scope("{\"access\":{\"scope\":5}}", 0);
     assert_scope("{\"access\":null}", 0);
@@ -187,6 +192,7 @@ static void token_lacks_view_scope_last_duplicate_counts(void **state)
     assert_scope("{\"access\":{\"scope\":[]},\"access\":{}}", 0);
     assert_scope("{\"access\":{\"scope\":[\"view\"],\"scope\":[\"modify\"]}}", 1);
     assert_scope("{\"access\":{\"scope\":[],\"scope\":[\"view\"]}}", 0);
+    assert_scope("{\"access\":{\"scope\":[],\"scope\":null}}", 0);
 }
 
 static void token_lacks_view_scope_odd_tokens_are_accepted(void **state)
@@ -215,6 +221,23 @@ static void token_lacks_view_scope_padding_and_missing_third_part_are_fine(void 
     assert_int_equal(token_lacks_view_scope(three_parts), 1);
 }
 
+static void token_expires_is_the_payloads_exp(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *payload;
+        int64_t expires;
+    } cases[] = {{"{\"exp\":1}", 1}, {"{\"exp\":1767225600}", 1767225600},
+                 {"{\"exp\":0}", 0}, {"{\"exp\":-5}", 0},
+                 {"{}", 0},          {"{\"exp\":\"5\"}", 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        AUTO_SECRET token = jwt(cases[i].payload);
+        assert_int_equal(token_expires(token), cases[i].expires);
+    }
+    AUTO_SECRET opaque = secret_new("abc", 3);
+    assert_int_equal(token_expires(opaque), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -233,6 +256,7 @@ int main(void)
         cmocka_unit_test(token_lacks_view_scope_last_duplicate_counts),
         cmocka_unit_test(token_lacks_view_scope_odd_tokens_are_accepted),
         cmocka_unit_test(token_lacks_view_scope_padding_and_missing_third_part_are_fine),
+        cmocka_unit_test(token_expires_is_the_payloads_exp),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

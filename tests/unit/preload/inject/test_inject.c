@@ -342,6 +342,16 @@ static char *printed(curl_infotype type, const char *text)
     return output;
 }
 
+static void output_of_a_request_without_our_header_passes(void **state)
+{
+    (void)state;
+    inject_guard_debug(transfer);
+    transfer->program.debug = debug;
+    transfer->program.debug_data = &shown;
+    assert_string_equal(show(CURLINFO_TEXT, "[" HEADER "]"), "[" HEADER "]");
+    assert_string_equal(show(CURLINFO_HEADER_OUT, HEADER), HEADER); /* the program's own */
+}
+
 static void output_without_a_function_is_libcurls(void **state)
 {
     (void)state;
@@ -358,6 +368,7 @@ static void output_without_a_function_is_libcurls(void **state)
     assert_string_equal(printed(CURLINFO_TEXT, "TLSv1.3 (IN), "), "* TLSv1.3 (IN), ");
     assert_string_equal(printed(CURLINFO_TEXT, "TLSv1.3 (IN), x"), "");
     assert_string_equal(printed(CURLINFO_TEXT, "TLSv1 (IN)"), "* TLSv1 (IN)");
+    assert_string_equal(printed(CURLINFO_TEXT, "TLSv1.3-----(IN), x\n"), "* TLSv1.3-----(IN), x\n");
     assert_string_equal(printed(CURLINFO_TEXT, "TLSv1.3 (INT), x\n"), "* TLSv1.3 (INT), x\n");
     assert_string_equal(printed(CURLINFO_TEXT, "TLSv1.3-or-newer (IN), x\n"),
                         "* TLSv1.3-or-newer (IN), x\n");
@@ -407,6 +418,7 @@ int main(void)
         TEST(token_does_not_show_in_debug_output),
         TEST(signature_does_not_show_either),
         TEST(guard_is_set_once),
+        TEST(output_of_a_request_without_our_header_passes),
         TEST(output_without_a_function_is_libcurls),
         TEST(new_connection_sees_a_blank_node),
     };

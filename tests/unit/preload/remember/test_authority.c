@@ -274,6 +274,8 @@ static void without_a_parser_only_plain_hosts_are_understood(void **state)
     assert_int_equal(strictly("https://strict.org:8443?", 0)->origin.port, 8443);
     assert_int_equal(strictly("https://strict.org:65535#", 0)->origin.port, 65535);
     assert_int_equal(strictly("https://strict.org:1", 0)->origin.port, 1);
+    assert_int_equal(strictly("https://strict.org:9", 0)->origin.port, 9);
+    assert_int_equal(strictly("https://strict.orZ:80", 0)->origin.port, 80);
     assert_int_equal(strictly("https://strict.org:1", 7)->origin.port, 7);
     assert_string_equal(strictly("https://S-1.z9.A", 0)->origin.host, "s-1.z9.a");
     assert_false(strictly("https://strict.org:0", 0)->matchable);

@@ -58,6 +58,30 @@ static void header_block_in_pieces_of_every_size_reads_the_same(void **state)
                  "GET /x HTTP/1.1\r\nSession: 1\r\nauthorization: bearer [synauth]\r\n\r\n");
 }
 
+static void a_name_in_two_lines_is_none(void **state)
+{
+    (void)state;
+    assert_block("GET /x HTTP/1.1\r\nauthor\r\nization: bearer t\r\n\r\n",
+                 "GET /x HTTP/1.1\r\nauthor\r\nization: bearer t\r\n\r\n");
+}
+
+/* There is room for two replacements when the first secret has two bytes. */
+static void a_replacement_without_room_is_left_out(void **state)
+{
+    static const char two[] = "Authorization: Bearer ab\r\nsignature: x\r\n\r\n";
+    static const char one[] = "Authorization: Bearer a\r\nsignature: x\r\n\r\n";
+    char out[sizeof two + REDACT_ROOM];
+    struct redaction redaction = {0};
+    size_t written = redact_header_piece(&redaction, two, sizeof two - 1, out);
+    (void)state;
+    out[written] = '\0';
+    assert_string_equal(out, "Authorization: Bearer [synauth]\r\nsignature: [synauth]\r\n\r\n");
+    redaction = (struct redaction){0};
+    written = redact_header_piece(&redaction, one, sizeof one - 1, out);
+    out[written] = '\0';
+    assert_string_equal(out, "Authorization: Bearer [synauth]\r\nsignature: \r\n\r\n");
+}
+
 static void token_of_any_length_is_replaced(void **state)
 {
     static const size_t lengths[] = {1, 29, 2100, 8192};
@@ -99,12 +123,24 @@ static void information_line_is_redacted_cut_or_not(void **state)
     assert_info("   Signature: 30:44:02\n", "   Signature: 30:44:02\n"); /* of a certificate */
     assert_info("Connected to h.org\n", "Connected to h.org\n");
     assert_info("[proxy-authorization: Bearer abc]\n", "[proxy-authorization: Bearer abc]\n");
+    assert_info("xauthorization: Bearer abc", "xauthorization: Bearer abc");
+    assert_info("x_authorization: Bearer abc", "x_authorization: Bearer abc");
+    assert_info("authorization: Bearer abc", "authorization: Bearer [synauth]");
+    assert_info("a authorization: Bearer abc", "a authorization: Bearer [synauth]");
+    assert_info("authorization: Bearer ", "authorization: Bearer [synauth]");
+    assert_info("authorization: Bearer abc\r\n", "authorization: Bearer [synauth]\r\n");
+    assert_info("[authorization: Bearer abc]\r\n", "[authorization: Bearer [synauth]]\r\n");
+    assert_info(" signature: abc", " signature: abc");
+    char out[64];
+    assert_int_equal(redact_info_line("x [authorization: Bearer abc", 20, out), 20);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(header_block_in_pieces_of_every_size_reads_the_same),
+        cmocka_unit_test(a_name_in_two_lines_is_none),
+        cmocka_unit_test(a_replacement_without_room_is_left_out),
         cmocka_unit_test(token_of_any_length_is_replaced),
         cmocka_unit_test(information_line_is_redacted_cut_or_not),
     };

@@ -5,6 +5,19 @@
 
 #include <cjson/cJSON.h>
 
+/* Weak, so that the command starts also where LD_LIBRARY_PATH brings another libcjson that lacks one
+   of them: synauth_open, which every command calls before it prints JSON, says which file that is. */
+#pragma weak cJSON_AddItemToArray
+#pragma weak cJSON_AddItemToObjectCS
+#pragma weak cJSON_CreateArray
+#pragma weak cJSON_CreateNull
+#pragma weak cJSON_CreateNumber
+#pragma weak cJSON_CreateObject
+#pragma weak cJSON_CreateString
+#pragma weak cJSON_Delete
+#pragma weak cJSON_PrintUnformatted
+#pragma weak cJSON_free
+
 cJSON *json_new_object(void);
 cJSON *json_new_list(void);
 /* The object that a command answers with: {"schema":1. */

@@ -279,8 +279,7 @@ def open_reason(transfer, request, earlier, libcurl):
         return f"options changed while it ran are undefined by libcurl's documentation: {sorted(inside)}"
     if transfer.earlier_context:
         return "5.4: a connection that CURLOPT_SSL_CTX_FUNCTION was asked about may be used again"
-    if libcurl < (7, 80) and (earlier or transfer.get("CURLU") or transfer.get("FOLLOWLOCATION") or
-                              transfer.get("PORT") or transfer.get("SHARE")):
+    if libcurl < (7, 80):
         return "5.8: before 7.80 send less, never more"
     if libcurl < (8, 12) and transfer.get("CURLU") and transfer.driver != "perform":
         return "5.2, 5.8: libcurl reports another URL there, so that it cannot be judged"

@@ -44,7 +44,9 @@ class ModelTest(unittest.TestCase):
         print(summary)
         self.assertEqual(failures, [], summary)
         self.assertLessEqual(self.run_.silent(), self.run_.silent_max(int(COUNT)), summary)
-        for kind in (model.MUST, model.MUST_NOT):
+        # Before 7.80 less may be sent (5.8): there the model tells only what must not be.
+        per_request = self.run_.stage.libcurl >= (7, 80)
+        for kind in (model.MUST, model.MUST_NOT) if per_request else (model.MUST_NOT,):
             self.assertGreater(self.run_.judge.verdicts[kind], int(COUNT) // 2, summary)
 
     def test_shrinks_to_the_calls_that_matter(self):

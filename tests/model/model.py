@@ -31,6 +31,7 @@ class Transfer:
     changed: set = field(default_factory=set)
     driver: str = "perform"
     earlier_context: bool = False
+    had_host: bool = False  # the handle has had a Host header, perhaps in an earlier transfer
 
     def get(self, name):
         return self.options.get(name)
@@ -44,6 +45,7 @@ class Replay:
         self.armed = {}  # handle -> (handle, options) that a call inside its next transfer may set
         self.unsure = {}  # handle -> options that such a call may have set
         self.urls = {}
+        self.named = set()  # handles that have had a Host header
         self.added, self.finished = {}, set()  # handle -> (multi, transfer); what has ended there
         self.context = False  # may a connection stand that was verified less than others?
 
@@ -112,6 +114,7 @@ class Replay:
         for table in (self.handles, self.running, self.added, self.armed, self.unsure):
             table.pop(handle, None)
         self.finished.discard(handle)
+        self.named.discard(handle)
 
     def _on(self, handle, _event, *call):
         """Made in the next transfer of `handle`, or never."""
@@ -137,6 +140,9 @@ class Replay:
         transfer.changed |= self.unsure.get(handle, set())
         for target, names in (entry for entries in self.armed.values() for entry in entries):
             transfer.changed |= names if target == handle else set()
+        if any(name == "host" for name, _ in header_lines(transfer)):
+            self.named.add(handle)
+        transfer.had_host = handle in self.named
         self.transfers[number] = transfer
         return transfer
 
@@ -223,8 +229,11 @@ def own_credentials(transfer, request, placeholder):
     url = transfer.get("CURLU") or [transfer.get("URL") or ""]
     if "@" in url[0]:
         return "5.3: URL user info"
-    if any(names <= query_names(url[0].partition("?")[2]) for names in SIGNED):
+    names_of_url = query_names(url[0].partition("?")[2])
+    if any(names <= names_of_url for names in SIGNED):
         return "5.3: a signed URL"
+    if "middle_auth_token" in names_of_url:
+        return "5.3: a middle_auth_token in the query"
     bearer = transfer.get("XOAUTH2_BEARER")
     if transfer.get("USERNAME") is not None:
         return "5.3: user name"
@@ -285,7 +294,12 @@ def open_reason(transfer, request, earlier, libcurl):
         return "5.2, 5.8: libcurl reports another URL there, so that it cannot be judged"
     if any(name == "host" for name, _ in header_lines(transfer)):
         return "5.3 speaks of a Host header of another host, not of another port"
-    if any(before.user_info or "Signature=" in before.query or "middle_auth_token" in before.cookie
+    if transfer.get("PORT") and earlier:
+        return "5.2: whether CURLOPT_PORT counts for a redirect, libcurl does not tell"
+    if transfer.had_host and any(transfer.get(name) is not None for name in ("COOKIEFILE", "COOKIELIST")):
+        return "5.3: libcurl's cookie engine goes by the name of an earlier Host header"
+    if any(before.user_info or "Signature=" in before.query or
+           "middle_auth_token" in before.query + before.cookie
            for before in earlier):
         return "5.3 has 'for the whole transfer' for the program's own, and this was a server's"
     if transfer.get("PASSWORD") is not None and transfer.get("USERNAME") is None:

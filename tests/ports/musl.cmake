@@ -51,7 +51,7 @@ target_link_options(host PRIVATE -rdynamic)
 set(worlds ${PROJECT_BINARY_DIR}/tests/loading/worlds)
 add_custom_command(OUTPUT ${worlds}/complete
   COMMAND ${SYNAUTH_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/../loading/worlds/parts.py ${worlds}
-    ${CMAKE_C_COMPILER} -I${SYNAUTH_PORT_ROOT}/include
+    -ldl ${CMAKE_C_COMPILER} -I${SYNAUTH_PORT_ROOT}/include
   COMMAND ${CMAKE_COMMAND} -E touch ${worlds}/complete
   VERBATIM)
 add_custom_target(worlds ALL DEPENDS ${worlds}/complete)

@@ -16,9 +16,11 @@ static int blocks;
 void *__real_malloc(size_t size);
 void *__real_realloc(void *memory, size_t size);
 void __real_free(void *memory);
-void *__wrap_malloc(size_t size);
-void *__wrap_realloc(void *memory, size_t size);
-void __wrap_free(void *memory);
+/* What a shared library refers to is wrapped as well, so they must not be hidden (seen with musl). */
+#define WRAPPED __attribute__((visibility("default")))
+WRAPPED void *__wrap_malloc(size_t size);
+WRAPPED void *__wrap_realloc(void *memory, size_t size);
+WRAPPED void __wrap_free(void *memory);
 
 void *__wrap_malloc(size_t size)
 {

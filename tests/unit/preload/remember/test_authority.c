@@ -130,8 +130,9 @@ static void what_is_no_url_is_nothing(void **state)
 static void other_schemes_and_hosts_match_no_rule(void **state)
 {
     (void)state;
-    assert_false(of("ftp://h.org/", 0, NULL)->matchable);
-    assert_false(of("ftp://h.org/", 0, NULL)->matched);
+    const struct authority *ftp = of("ftp://h.org/", 0, NULL); /* NULL: a libcurl without FTP */
+    assert_false(ftp && ftp->matchable);
+    assert_false(ftp && ftp->matched);
     assert_false(of("https://h.org./", 0, NULL)->matchable);
 }
 
@@ -209,7 +210,8 @@ static void the_text_of_a_url_is_compared_as_a_whole(void **state)
 
 static bool same(const char *a, const char *b)
 {
-    return authority_same_origin(of(a, 0, NULL), of(b, 0, NULL));
+    const struct authority *one = of(a, 0, NULL), *other = of(b, 0, NULL);
+    return one && other && authority_same_origin(one, other);
 }
 
 static void origins_are_scheme_host_and_port(void **state)

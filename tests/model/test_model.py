@@ -14,7 +14,7 @@ import shrink
 from found import FOUND
 from world import ModelServer
 
-COUNT = os.environ.get("SYNAUTH_MODEL", "2000")
+COUNT = os.environ.get("SYNAUTH_MODEL", "800")
 SEED = os.environ.get("SYNAUTH_MODEL_SEED", "20261201")
 
 

@@ -4,16 +4,14 @@
    a token. So what all versions of libcurl read alike is read as they do, and the rest only
    searched:
 
-   | what                         | 7.58 to 7.83           | 7.84 to 8.10            | since 8.11 |
-   |------------------------------|------------------------|-------------------------|-----------------------|
-   | a quote                      | a letter               | to the end of the line  | over lines |
-   | after it                     |                        | one byte is skipped     | one byte
-   (until 8.20) | | macdef                       | a word (before 7.76)   | to an empty line | to an
-   empty line      | | # behind a word              | a word                 | the line ends | a
-   word                | | a line of 256 (4096, 16384)  | divided                | left out | ends
-   it all           | | control characters, non-ASCII| in words               | in words | may end
-   words         |
-*/
+   what                         | 7.58 to 7.83         | 7.84 to 8.10           | since 8.11
+   -----------------------------+----------------------+------------------------+------------------
+   a quote                      | a letter             | to the end of the line | over lines
+   after it                     |                      | one byte is skipped    | one (until 8.20)
+   macdef                       | a word (before 7.76) | to an empty line       | to an empty line
+   # behind a word              | a word               | the line ends          | a word
+   a line of 256 (4096, 16384)  | divided              | left out               | ends it all
+   control characters, non-ASCII| in words             | in words               | may end words */
 #include "file/netrc.h"
 
 #include "base/ascii.h"

@@ -59,8 +59,7 @@ class SetupTest(CaveTest):
             except OSError:
                 break
             if typed and b"(not shown): " in shown:
-                time.sleep(0.05)
-                os.write(terminal, typed.encode())
+                os.write(terminal, typed.encode())  # the echo is off before the question is shown
                 typed = None
             if then and b"[y/N] " in shown:
                 os.write(terminal, then.encode())

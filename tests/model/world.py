@@ -10,7 +10,7 @@ import urllib.request
 from dataclasses import dataclass
 
 from client_test import CAVE_TOKEN, SYNAPSE_TOKEN, write_file
-from web_server import START_SECONDS, WebServer
+from web_server import HTTP_BASICS, START_SECONDS, WebServer
 
 PLAIN_TOKEN = "fake-token-of-a-rule-for-http"
 TARGETS = {
@@ -35,21 +35,7 @@ http {{
         '"authorization":"$http_authorization","cookie":"$http_cookie","agent":"$http_user_agent",'
         '"proxy":"$http_proxy_authorization","session":"$http_sessiontoken","referer":"$http_referer",'
         '"x":"$http_x","protocol":"$server_protocol","status":"$status"}}';
-    access_log {directory}/requests.log request;
-    client_body_temp_path {directory}/body;
-    proxy_temp_path {directory}/proxy;
-    fastcgi_temp_path {directory}/fastcgi;
-    uwsgi_temp_path {directory}/uwsgi;
-    scgi_temp_path {directory}/scgi;
-    keepalive_requests 1000000;
-    large_client_header_buffers 4 32k;
-    default_type text/plain;
-    ssl_certificate {certificate};
-    ssl_certificate_key {key};
-    map $hop $target {{
-        default "";
-{targets}
-    }}
+""" + HTTP_BASICS + """\
     map $guard $guarded {{
         default "";
 {guards}

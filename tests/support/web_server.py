@@ -20,18 +20,8 @@ from pathlib import Path
 
 from certificates import Certificates
 
-CONFIGURATION = """\
-daemon off;
-master_process off;
-pid {directory}/nginx.pid;
-error_log {directory}/error.log warn;
-events {{ worker_connections 512; }}
-http {{
-    log_format request escape=json
-        '{{"host":"$host","port":$server_port,"scheme":"$scheme","method":"$request_method",'
-        '"path":"$uri","query":"$args","authorization":"$http_authorization",'
-        '"cookie":"$http_cookie","case":"$http_x_case","protocol":"$server_protocol",'
-        '"status":$status}}';
+# Where nginx keeps what it needs, and the targets of its redirects; the log format comes before.
+HTTP_BASICS = """\
     access_log {directory}/requests.log request;
     client_body_temp_path {directory}/body;
     proxy_temp_path {directory}/proxy;
@@ -47,6 +37,20 @@ http {{
         default "";
 {targets}
     }}
+"""
+CONFIGURATION = """\
+daemon off;
+master_process off;
+pid {directory}/nginx.pid;
+error_log {directory}/error.log warn;
+events {{ worker_connections 512; }}
+http {{
+    log_format request escape=json
+        '{{"host":"$host","port":$server_port,"scheme":"$scheme","method":"$request_method",'
+        '"path":"$uri","query":"$args","authorization":"$http_authorization",'
+        '"cookie":"$http_cookie","case":"$http_x_case","protocol":"$server_protocol",'
+        '"status":$status}}';
+""" + HTTP_BASICS + """\
     server {{
         listen 127.0.0.1:{https} ssl http2;
         listen 127.0.0.1:{https_other} ssl http2;

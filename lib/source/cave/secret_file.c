@@ -4,8 +4,8 @@
 #include "base/cleanup.h"
 #include "base/paths.h"
 #include "file/file_read.h"
-#include "format/json_secret.h"
 #include "source/env_source.h"
+#include "source/secrets_object.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,26 +25,6 @@ static enum presence look(const char *path)
         return S_ISREG(status.st_mode) ? PRESENT : NOT_THERE;
     bool none = errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == ENAMETOOLONG;
     return none ? NOT_THERE : NOT_KNOWN;
-}
-
-static bool ask_content(struct answer *answer, struct place *place, const char *key,
-                        const struct secret *content)
-{
-    AUTO_SECRET value = NULL;
-    synauth_error error = {0};
-    switch (json_secret_get(secret_bytes(content), secret_length(content), key, place->path, &value,
-                            &place->line, &error)) {
-    case JSON_SECRET_FOUND:
-        return answer_judge(answer, place, secret_bytes(value), secret_length(value));
-    case JSON_SECRET_ABSENT:
-        answer_tried(answer, kind, place->trail_name, "has no key \"%.200s\"", key);
-        return false;
-    case JSON_SECRET_BAD:
-    default:
-        place->line = error.line;
-        answer_end(answer, OUTCOME_UNUSABLE, place, "%s", error.text);
-        return true;
-    }
 }
 
 /* Asks one file. *ret_exists tells whether the others are out of question. */
@@ -71,7 +51,7 @@ static bool ask_file(struct answer *answer, const char *directory, const char *n
     }
     *ret_exists = true;
     if (state == FILE_OK)
-        return ask_content(answer, &place, key, content);
+        return secrets_object_ask(answer, &place, key, content);
     answer_end(answer, OUTCOME_UNUSABLE, &place, "%s", error.text);
     return true;
 }
